@@ -1,0 +1,163 @@
+"""The Rust engine's door: bytes to Arrow and back, with progress, cancellation and typed errors."""
+
+from collections.abc import Callable, Iterator
+from types import CapsuleType
+from typing import final
+
+__version__: str
+
+class EngineError(Exception):
+    """A fault in the data or the storage, with its place.
+
+    `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 wrong_type stray_quote no_header duplicate_column
+    unknown_column input_changed storage_unavailable access_denied no_space field_too_long unsupported.
+    """
+
+    code: str
+    message: str
+    uri: str | None
+    line: int | None
+    byte_offset: int | None
+    column: str | None
+    text: str | None
+
+class Cancelled(Exception):
+    """The cancel token was set while the engine worked."""
+
+@final
+class CancelToken:
+    """A flag that every engine call of a run watches; set once, never cleared."""
+
+    def __init__(self) -> None: ...
+    def cancel(self) -> None: ...
+    @property
+    def cancelled(self) -> bool: ...
+
+@final
+class ScanProgress:
+    """Counters of one source, updated without locks by the scanning threads."""
+
+    def __init__(self) -> None: ...
+    @property
+    def rows(self) -> int:
+        """Rows handed on so far."""
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of input that are done with; equals `bytes_total` after a whole scan."""
+    @property
+    def bytes_total(self) -> int | None:
+        """Bytes of all inputs, null before the scan starts."""
+
+@final
+class FileInfo:
+    """One input, pinned: what it was when it was listed."""
+
+    def __init__(self, uri: str, size: int, etag: str | None = None, modified_ns: int | None = None) -> None: ...
+    @property
+    def uri(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def etag(self) -> str | None: ...
+    @property
+    def modified_ns(self) -> int | None: ...
+
+def list_files(path: str, options: dict[str, str]) -> list[FileInfo]:
+    """Expand one path (a file, a folder or S3 prefix ending in '/', or a glob with * ? [] and **), sorted by URI.
+
+    Local paths are absolute; S3 ones `s3://bucket/key`. `options` are object_store's names (aws_access_key_id, aws_secret_access_key,
+    aws_session_token, aws_region, aws_endpoint, aws_allow_http …). Hidden files (leading '.' or '_') are left out of folders and globs.
+    Raises EngineError (missing_file, access_denied, storage_unavailable).
+    """
+
+@final
+class Batch:
+    """Some rows of a scan, as Arrow (PyCapsule stream interface)."""
+
+    @property
+    def num_rows(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> CapsuleType: ...
+
+@final
+class CsvSource:
+    """One or more CSV files with one schema, ready to be scanned any number of times.
+
+    Making it reads blocks spread over the files to find separator, header and types. Types are the words int64 float64 bool string date
+    datetime (timestamp[us]) and, as overrides, int8…uint64 float32 too. Raises EngineError.
+    """
+
+    def __init__(
+        self,
+        files: list[FileInfo],
+        options: dict[str, str],
+        *,
+        separator: str | None = None,
+        quote: str | None = '"',
+        header: bool | None = None,
+        null_values: list[str] | None = None,
+        schema: dict[str, str] | None = None,
+        dates: bool = True,
+        comment: str | None = None,
+        skip_rows: int = 0,
+        source_column: str | None = None,
+        bad_rows: str = "fail",
+    ) -> None: ...
+    @property
+    def schema(self) -> list[tuple[str, str]]:
+        """Column names and type words, in file order (`source_column` last)."""
+    @property
+    def separator(self) -> str: ...
+    @property
+    def header(self) -> bool: ...
+    def scan(
+        self,
+        columns: list[str] | None = None,
+        n_rows: int | None = None,
+        *,
+        progress: ScanProgress | None = None,
+        cancel: CancelToken | None = None,
+        block_bytes: int | None = None,
+        threads: int | None = None,
+    ) -> CsvScan: ...
+
+@final
+class CsvScan(Iterator[Batch]):
+    """Batches in file order. `__next__` waits without the GIL; raises EngineError or Cancelled (within 100 ms)."""
+
+    def __iter__(self) -> CsvScan: ...
+    def __next__(self) -> Batch: ...
+    def close(self) -> None:
+        """Stop the threads and forget the blocks; idempotent, also done when dropped."""
+
+@final
+class Writer:
+    """A write-only file over the store: a temporary file beside its target, or the parts of an S3 multipart upload.
+
+    Nothing is visible at `uri` until the commit. It is a Python binary file object for polars' sinks.
+    """
+
+    def __init__(
+        self, uri: str, options: dict[str, str], *, temporary: str | None = None, cancel: CancelToken | None = None, part_bytes: int = 16777216
+    ) -> None:
+        """`temporary` is the local path to write to when `uri` is local (same folder as the target)."""
+    def write(self, data: bytes) -> int: ...
+    def flush(self) -> None: ...
+    def tell(self) -> int: ...
+    def seekable(self) -> bool: ...
+    def writable(self) -> bool: ...
+    def readable(self) -> bool: ...
+    @property
+    def closed(self) -> bool: ...
+    def close(self) -> None:
+        """Flush and seal (fsync locally, upload the last part); idempotent. Raises EngineError."""
+    def abort(self) -> None:
+        """Remove the temporary file or abort the upload; idempotent."""
+    def sealed(self) -> dict[str, object]:
+        """After close: {"uri", "kind": "local", "temporary", "bytes"} or {"uri", "kind": "s3", "upload_id", "parts": [{"number", "etag"}], "bytes"}."""
+    @property
+    def name(self) -> str: ...
+    def __enter__(self) -> Writer: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
+    """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

@@ -1,0 +1,116 @@
+"""Settings: `KARYAKSHAM_*` variables over a TOML file over defaults that need nothing but one machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic import field_validator
+
+# A unix socket's path holds 107 bytes; the longest name below the runtime folder takes 16 of them.
+_LONGEST_SOCKET_FOLDER = 90
+
+
+def _default_home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "karyaksham"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured. Paths are absolute, sizes bytes, times seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="KARYAKSHAM_", extra="ignore")
+
+    home: Path = Field(default_factory=_default_home, description="Embedded database, sockets, logs and scratch.")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; default SQLite below home.")
+    redis_url: str | None = Field(None, description="redis:// URL; default an embedded Valkey on a unix socket.")
+    roots: Annotated[list[Path], NoDecode] = Field(
+        default_factory=list, description="Local folders that datasets may be read from and written to, separated by ':'; default any."
+    )
+    results_uri: str | None = Field(None, description="Where managed results go; default a folder below home.")
+    slots: int = Field(2, ge=1, description="Runs a worker computes at once.")
+    memory_budget: int | None = Field(None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine.")
+    result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables win over the file that `KARYAKSHAM_CONFIG` names."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if config := os.environ.get("KARYAKSHAM_CONFIG"):
+            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=config))
+        return tuple(sources)
+
+    @field_validator("roots", mode="before")
+    @classmethod
+    def _split_roots(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part for part in value.split(os.pathsep) if part]
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force, with an async driver."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'karyaksham.sqlite'}"
+
+    @property
+    def results(self) -> str:
+        """The folder or S3 prefix that managed results are written below."""
+        return self.results_uri or str(self.home / "results")
+
+    @property
+    def scratch(self) -> Path:
+        """Where runs keep their temporary files, one folder a run."""
+        return self.home / "scratch"
+
+    @property
+    def logs(self) -> Path:
+        """Where the service, the worker and each run write their logs."""
+        return self.home / "logs"
+
+    @cached_property
+    def runtime(self) -> Path:
+        """A folder short enough for unix sockets: below home, or below the system's temporary folder."""
+        inside = self.home / "run"
+        if len(os.fsencode(inside)) <= _LONGEST_SOCKET_FOLDER:
+            return inside
+        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"karyaksham-{os.getuid()}-{digest}"
+
+    @property
+    def socket(self) -> Path:
+        """The service's unix socket; its folder is 0700."""
+        return self.runtime / "service.sock"
+
+    @property
+    def redis_socket(self) -> Path:
+        """The embedded Valkey's unix socket."""
+        return self.runtime / "valkey.sock"
+
+    def create_folders(self) -> None:
+        """Make the folders that everything else takes for granted, readable by their owner alone."""
+        for folder in (self.home, self.runtime, self.scratch, self.logs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
