@@ -1,9 +1,115 @@
+# `make demo` and `make test` are all a person needs; the other targets are what those two are made of.
 SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(CURDIR)/$(VENV)/bin
+TOOLS := $(CURDIR)/.cache/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SOURCES := $(shell git ls-files Cargo.toml Cargo.lock pyproject.toml README.md build_backend engine jupyter-config karyaksham_kernel widgets 2>/dev/null)
+DEMO_HOME := $(CURDIR)/build/demo
 
-.PHONY: engine
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: install notebooks/data/flights.csv ## run the flights pipeline through the queue, with live progress
+	@export KARYAKSHAM_HOME=$(DEMO_HOME) PYTHONSAFEPATH=1
+	@trap '$(BIN)/karyaksham down' EXIT
+	@$(BIN)/karyaksham submit notebooks/flights.karya --wait
+
+lab: install notebooks/data/flights.csv ## open JupyterLab on the first notebook
+	@$(BIN)/karyaksham lab notebooks/01_first_pipeline.ipynb
+
+test: lint test-rust test-widgets test-python test-browser ## everything: Rust, TypeScript, Python, browser
+
+.ONESHELL:
+.PHONY: help demo lab test install develop engine lint format generate parts bench test-rust test-widgets test-python test-browser clean
+
+# --- building -------------------------------------------------------------------------------------------------------
+
+install: $(VENV)/.installed
+
+$(VENV)/.created:
+	@command -v $(PYTHON) >/dev/null || { echo "Python ≥ 3.11 is needed; install it or set PYTHON=…"; exit 1; }
+	@for tool in cargo node npm; do command -v $$tool >/dev/null || { echo "$$tool is needed to build: see README.md, “What it needs”."; exit 1; }; done
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade 'pip>=25.1'
+	touch $@
+
+build/wheel.stamp: $(VENV)/.created $(SOURCES)
+	rm -rf build/dist
+	$(PIP) wheel --quiet --no-deps --wheel-dir build/dist .
+	touch $@
+
+$(VENV)/.installed: build/wheel.stamp
+	$(PIP) install --quiet build/dist/karyaksham-*.whl
+	$(PIP) install --quiet --force-reinstall --no-deps build/dist/karyaksham-*.whl
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.created pyproject.toml
+	$(PIP) install --quiet --group dev
+	touch $@
+
+widgets/node_modules/.package-lock.json: widgets/package-lock.json
+	cd widgets && npm ci --no-audit --no-fund
+	touch $@
+
+notebooks/data/flights.csv: | $(VENV)/.created
+	$(BIN)/python notebooks/fetch_flights.py
+
+# --- developing -----------------------------------------------------------------------------------------------------
+
+develop: $(VENV)/.dev widgets/node_modules/.package-lock.json ## an editable install; edit Python and reload
+	cd widgets && npm run build
+	$(PIP) install --quiet --editable .
+	ln -sfn $(CURDIR)/build/labextension $(VENV)/share/jupyter/labextensions/karyaksham
+	rm -f $(VENV)/.installed
+
 engine: ## rebuild only the Rust engine, in place (never over a file that another process has loaded)
 	cargo build --profile develop -p karyaksham-engine --features pyo3/extension-module
 	cp target/develop/lib_engine.so karyaksham_kernel/._engine.new && mv karyaksham_kernel/._engine.new karyaksham_kernel/_engine.abi3.so
+
+generate: ## rewrite what is generated: reference pages, TypeScript types, builder stubs
+	$(BIN)/python -m karyaksham_kernel.pipeline.generate
+
+format: $(VENV)/.dev widgets/node_modules/.package-lock.json ## format all code
+	cargo fmt
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix --quiet .
+	cd widgets && npm run format
+
+lint: $(VENV)/.installed $(VENV)/.dev widgets/node_modules/.package-lock.json ## every check that runs nothing
+	cargo fmt --check
+	cargo clippy --quiet --all-targets -- -D warnings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd widgets && npm run check && npm run lint
+
+# --- testing --------------------------------------------------------------------------------------------------------
+
+parts: ## what the tests need from outside: Chromium, PostgreSQL, an S3 server
+	bash tests/install_parts.sh $(TOOLS)
+
+test-rust:
+	cargo test --quiet
+
+test-widgets: widgets/node_modules/.package-lock.json
+	cd widgets && npm test
+
+# The tests look at the installed wheel, never at the checkout beside it.
+test-python: $(VENV)/.installed $(VENV)/.dev parts
+	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m "not e2e" --durations=5
+
+test-browser: $(VENV)/.installed $(VENV)/.dev parts
+	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m e2e --durations=5
+
+bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB on 1 GB
+	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/filter_group_by.py
+
+clean: ## remove what was built, keep the caches of cargo, npm and pip
+	rm -rf $(VENV) build target widgets/node_modules karyaksham_kernel/notebook/static karyaksham_kernel/*.so
