@@ -54,7 +54,7 @@ $(VENV)/.dev: $(VENV)/.created pyproject.toml
 	touch $@
 
 widgets/node_modules/.package-lock.json: widgets/package-lock.json
-	cd widgets && npm ci --no-audit --no-fund
+	(cd widgets && npm ci --no-audit --no-fund)
 	touch $@
 
 notebooks/data/flights.csv: | $(VENV)/.created
@@ -63,7 +63,7 @@ notebooks/data/flights.csv: | $(VENV)/.created
 # --- developing -----------------------------------------------------------------------------------------------------
 
 develop: $(VENV)/.dev widgets/node_modules/.package-lock.json ## an editable install; edit Python and reload
-	cd widgets && npm run build
+	npm --prefix widgets run build
 	$(PIP) install --quiet --editable .
 	ln -sfn $(CURDIR)/build/labextension $(VENV)/share/jupyter/labextensions/karyaksham
 	rm -f $(VENV)/.installed
@@ -79,7 +79,7 @@ format: $(VENV)/.dev widgets/node_modules/.package-lock.json ## format all code
 	cargo fmt
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --quiet .
-	cd widgets && npm run format
+	npm --prefix widgets run format
 
 lint: $(VENV)/.installed $(VENV)/.dev widgets/node_modules/.package-lock.json ## every check that runs nothing
 	cargo fmt --check
@@ -88,7 +88,8 @@ lint: $(VENV)/.installed $(VENV)/.dev widgets/node_modules/.package-lock.json ##
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd widgets && npm run check && npm run lint
+	npm --prefix widgets run check
+	npm --prefix widgets run lint
 
 # --- testing --------------------------------------------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ test-rust:
 	cargo test --quiet
 
 test-widgets: widgets/node_modules/.package-lock.json
-	cd widgets && npm test
+	npm --prefix widgets test
 
 # The tests look at the installed wheel, never at the checkout beside it.
 test-python: $(VENV)/.installed $(VENV)/.dev parts
