@@ -53,6 +53,10 @@ class KaryakshamError(Exception):
         super().__init__(problem.sentence())
         self.problem = problem
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the fault is in the pipeline, not in the code that found it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class InvalidPipeline(KaryakshamError):
     """A document that cannot run, with every problem found in it."""
@@ -64,6 +68,11 @@ class InvalidPipeline(KaryakshamError):
         super().__init__(self.problems[0])
         self.args = ("\n".join(problem.sentence() for problem in self.problems),)
 
+    def _render_traceback_(self) -> list[str]:
+        count = len(self.problems)
+        head = f"InvalidPipeline: {count} {'problem' if count == 1 else 'problems'}"
+        return [head, *(f"  • {problem.sentence()}" for problem in self.problems)]
+
 
 class RunFailed(KaryakshamError):
     """A run that ended without its outputs, with the reason."""
@@ -71,3 +80,6 @@ class RunFailed(KaryakshamError):
 
 class RunCancelled(Exception):
     """A run that was stopped because somebody asked for it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"RunCancelled: {self}"]
