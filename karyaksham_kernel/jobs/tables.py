@@ -1,0 +1,149 @@
+"""The tables of the queue. Moments are seconds since the epoch, by the database's clock alone."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+_JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def _json(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(_JSON, nullable=nullable))
+
+
+class Run(SQLModel, table=True):
+    """One pipeline, asked for once by one owner; `fence` is the number of its current attempt."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("owner", "idempotency_key", name="run_owner_idempotency_key"),
+        Index("run_claim_order", "state", "priority", "queued_at"),
+        Index("run_owner_order", "owner", "queued_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    owner: str
+    idempotency_key: str | None = None
+    name: str
+    document: dict[str, Any] = _json()
+    content_hash: str
+    parameters: dict[str, Any] = _json()
+    base: str
+    state: str
+    priority: int = 0
+    queued_at: float
+    not_before: float | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    fence: int = 0
+    crash_count: int = 0
+    memory_crash_count: int = 0
+    worker_id: str | None = None
+    lease_until: float | None = None
+    cancel_requested_at: float | None = None
+    memory_budget: int | None = Field(default=None, sa_type=BigInteger)
+    retry_of: str | None = None
+    plan: list[dict[str, Any]] | None = _json(nullable=True)
+    outputs: list[dict[str, Any]] | None = _json(nullable=True)
+    error: dict[str, Any] | None = _json(nullable=True)
+
+
+class RunAttempt(SQLModel, table=True):
+    """One claim of a run, and how it ended."""
+
+    __tablename__ = "run_attempt"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    fence: int = Field(primary_key=True)
+    worker: str
+    pid: int | None = None
+    started_at: float
+    ended_at: float | None = None
+    outcome: str | None = None
+    signal: int | None = None
+    max_rss: int | None = Field(default=None, sa_type=BigInteger)
+    """Bytes."""
+
+
+class RunInput(SQLModel, table=True):
+    """What an input was when the run first read it; every attempt must find it the same."""
+
+    __tablename__ = "run_input"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    uri: str = Field(primary_key=True)
+    pin: dict[str, Any] = _json()
+    """ETag, or size and modification time, in the words of the execution package."""
+
+
+class RunProgress(SQLModel, table=True):
+    """The newest counts of a run, written at most once a second; what a follower gets after a gap."""
+
+    __tablename__ = "run_progress"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    attempt: int
+    seq: int
+    nodes: dict[str, Any] = _json()
+    at: float
+
+
+class RunCommit(SQLModel, table=True):
+    """The decision to make a run's outputs visible, with all that anybody needs to finish it."""
+
+    __tablename__ = "run_commit"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    fence: int
+    state: str
+    """`decided`, then `done` or `refused`."""
+    prepared: dict[str, Any] = _json()
+    decided_at: float
+
+
+class RunEvent(SQLModel, table=True):
+    """One change of a run's state: the audit trail."""
+
+    __tablename__ = "run_event"
+    __table_args__ = (Index("run_event_run", "run", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: str = Field(foreign_key="run.id")
+    fence: int
+    source: str | None = None
+    target: str
+    at: float
+    detail: dict[str, Any] | None = _json(nullable=True)
+
+
+class Worker(SQLModel, table=True):
+    """A process that claims runs."""
+
+    __tablename__ = "worker"
+
+    id: str = Field(primary_key=True)
+    host: str
+    pid: int
+    version: str
+    slots: int
+    started_at: float
+    heartbeat_at: float
+    draining: bool = False
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]
+
+
+RUN = _table(Run)
+RUN_ATTEMPT = _table(RunAttempt)
+RUN_INPUT = _table(RunInput)
+RUN_PROGRESS = _table(RunProgress)
+RUN_COMMIT = _table(RunCommit)
+RUN_EVENT = _table(RunEvent)
+WORKER = _table(Worker)
+METADATA = RUN.metadata

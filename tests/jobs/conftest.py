@@ -1,0 +1,157 @@
+"""Databases of both kinds, fresh for each test; a Valkey; workers in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from jobs.submitting import submission
+from servers.process import end, wait_until
+from sqlalchemy import text
+
+from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.migrate import migrate
+from karyaksham_kernel.jobs.submission import submit
+from karyaksham_kernel.jobs.valkey import valkey_command
+from karyaksham_kernel.settings import Settings, get_settings
+
+PROGRAMS = Path(__file__).with_name("programs")
+QUICK = {"heartbeat": 0.2, "lease": 1.5, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
+
+
+class VirtualClock:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Both kinds of database; each test that asks for it runs on both."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'queue.sqlite'}"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+async def database(database_url: str, clock: VirtualClock) -> AsyncIterator[Database]:
+    """A migrated, empty database that goes by the test's clock."""
+    async with fresh(database_url, clock) as opened:
+        yield opened
+
+
+class fresh:  # noqa: N801 - used as a function
+    def __init__(self, url: str, clock: Callable[[], float] | None = None) -> None:
+        self.database = Database(url, clock=clock)
+
+    async def __aenter__(self) -> Database:
+        if not self.database.embedded:
+            async with self.database.write() as tx:
+                await tx.execute(text("DROP SCHEMA public CASCADE"))
+                await tx.execute(text("CREATE SCHEMA public"))
+        await migrate(self.database)
+        return self.database
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.database.close()
+
+
+@pytest.fixture
+def queue(database: Database) -> Callable[..., Awaitable[str]]:
+    """Queue a run with these steps and give its id."""
+
+    async def put(*steps: dict[str, object], **values: object) -> str:
+        return await submit(database, submission(*steps, **values))
+
+    return put
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    made = get_settings()
+    made.create_folders()
+    return made
+
+
+class Valkey:
+    """The embedded Valkey of one test, which may be killed and started again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._settings.redis_socket.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            valkey_command(self._settings.redis_socket), stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        wait_until(self._settings.redis_socket.exists, "Valkey's socket")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture
+def valkey(settings: Settings) -> Iterator[Valkey]:
+    server = Valkey(settings)
+    server.start()
+    yield server
+    server.kill()
+
+
+class Workers:
+    """Real worker processes with short leases."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, **rhythm: float) -> subprocess.Popen[bytes]:
+        log = self._settings.logs / f"worker-{len(self._started)}.log"
+        command = [sys.executable, str(PROGRAMS / "worker.py"), json.dumps(QUICK | rhythm)]
+        with log.open("wb") as output:
+            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=output, start_new_session=True)
+        self._started.append(worker)
+        return worker
+
+    def stop(self) -> None:
+        for worker in self._started:
+            end(worker, seconds=15)
+
+
+@pytest.fixture
+def workers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """Start workers; the test fails when one of them leaves a process behind."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROGRAMS.parents[2]), os.environ.get("PYTHONPATH", "")]))
+    group = Workers(settings)
+    yield group
+    group.stop()
+    wait_until(lambda: not children_of(settings), "every child to be gone", seconds=5)
+
+
+def children_of(settings: Settings) -> list[psutil.Process]:
+    """Processes of this test's home that compute runs."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get("KARYAKSHAM_HOME") == str(settings.home)
+            if ours and any(word.endswith("child.py") for word in process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
