@@ -1,0 +1,135 @@
+import {
+  Background,
+  Controls,
+  ReactFlow,
+  type EdgeChange,
+  type NodeChange,
+  type NodeTypes,
+  type EdgeTypes
+} from '@xyflow/react';
+import { useCallback, useMemo, useState } from 'react';
+import '@xyflow/react/dist/style.css';
+
+import type { NodeProgress, PipelineDocument, Problem, Schemas } from '../contract/wire';
+import { Empty } from '../elements/Notice';
+import { useTranslate } from '../elements/text';
+import type { Descriptions } from './categories';
+import { flowEdges, flowNodes, type Look } from './flow';
+import { lineage, pipelineGraph, type Graph } from './graph';
+import { EdgeInspector, NodeInspector } from './Inspector';
+import { layOut, type Sizes } from './layout';
+import { PipelineNode, ResultNode } from './PipelineNode';
+import { ProblemList } from './ProblemList';
+import { SchemaEdge } from './SchemaEdge';
+import './canvas.css';
+
+interface PipelineGraphProps {
+  document: PipelineDocument;
+  schemas?: Schemas;
+  problems?: readonly Problem[];
+  descriptions?: Descriptions;
+  /** A run's counts by node; null or absent where no run is shown. */
+  live?: Readonly<Record<string, NodeProgress>> | null;
+  /** The highest the picture grows, in pixels; a larger pipeline is shown smaller. */
+  tallest?: number;
+}
+
+const NODE_TYPES: NodeTypes = { pipeline: PipelineNode, result: ResultNode };
+const EDGE_TYPES: EdgeTypes = { schema: SchemaEdge };
+const STILL: Sizes = { node: { width: 236, height: 56 }, result: { width: 84, height: 28 } };
+const LIVE: Sizes = { ...STILL, node: { width: 236, height: 88 } };
+const SHORTEST = 160;
+
+/** A pipeline as a picture: nodes, ports, and the columns that go along the edges. Nothing in it can be changed. */
+export function PipelineGraph(props: PipelineGraphProps): JSX.Element {
+  const { document, schemas, problems = [], descriptions, live = null, tallest = 620 } = props;
+  const translate = useTranslate();
+  const graph = useMemo(
+    () => pipelineGraph(document, schemas, problems, descriptions),
+    [document, schemas, problems, descriptions]
+  );
+  const sizes = live === null ? STILL : LIVE;
+  const layout = useMemo(() => layOut(graph, sizes, document.layout), [graph, sizes, document.layout]);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const look = useLook(graph, selected);
+
+  if (graph.nodes.length === 0) {
+    return <Empty icon="graph" title={translate('This pipeline has no nodes yet')} />;
+  }
+  const select = (changes: readonly (NodeChange | EdgeChange)[]): void => {
+    const change = changes.findLast(one => one.type === 'select');
+    if (change) {
+      setSelected(before => (change.selected ? change.id : before === change.id ? null : before));
+    }
+  };
+  const close = (): void => setSelected(null);
+  return (
+    <div className="kk-graph" data-testid="kk-graph">
+      <div
+        className="kk-graph-frame"
+        style={{ height: Math.max(SHORTEST, Math.min(tallest, layout.height)) }}
+      >
+        <ReactFlow
+          nodes={flowNodes(graph, layout, sizes, live, look)}
+          edges={flowEdges(graph, layout, live, look, setHovered, setSelected)}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onNodesChange={select}
+          onEdgesChange={select}
+          onPaneClick={close}
+          onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
+          onEdgeMouseLeave={() => setHovered(null)}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          deleteKeyCode={null}
+          // A notebook scrolls; the picture in it does not take the wheel away.
+          zoomOnScroll={false}
+          preventScrolling={false}
+          fitView
+          fitViewOptions={{ maxZoom: 1, padding: 0.02 }}
+          minZoom={0.2}
+          maxZoom={1.6}
+          aria-label={document.name ?? translate('Pipeline')}
+        >
+          <Background gap={18} size={1} />
+          <Controls showInteractive={false} />
+        </ReactFlow>
+        <Inspected graph={graph} selected={selected} hovered={hovered} onClose={close} />
+      </div>
+      <ProblemList problems={problems} onSelect={setSelected} />
+    </div>
+  );
+}
+
+/** Selecting a node lights what it is made from and what is made from it. */
+function useLook(graph: Graph, selected: string | null): Look {
+  const lit = useMemo(
+    () =>
+      graph.nodes.some(node => node.id === selected) && selected !== null ? lineage(graph, selected) : null,
+    [graph, selected]
+  );
+  const isDimmed = useCallback((id: string | null) => lit !== null && id !== null && !lit.has(id), [lit]);
+  return useMemo(() => ({ selected, isDimmed }), [selected, isDimmed]);
+}
+
+interface InspectedProps {
+  graph: Graph;
+  selected: string | null;
+  hovered: string | null;
+  onClose(): void;
+}
+
+/** What is pointed at; else what is selected. */
+function Inspected({ graph, selected, hovered, onClose }: InspectedProps): JSX.Element | null {
+  const pointed = graph.edges.find(edge => edge.id === hovered);
+  if (pointed && hovered !== selected) {
+    return <EdgeInspector edge={pointed} />;
+  }
+  const edge = graph.edges.find(one => one.id === selected);
+  if (edge) {
+    return <EdgeInspector edge={edge} onClose={onClose} />;
+  }
+  const node = graph.nodes.find(one => one.id === selected);
+  return node ? <NodeInspector node={node} onClose={onClose} /> : null;
+}

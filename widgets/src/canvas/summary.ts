@@ -1,0 +1,37 @@
+const LONGEST = 64;
+
+/**
+ * A node's parameters in few words, whatever its type is: a single one by its value alone, several by name and
+ * value, in the order in which the document gives them.
+ */
+export function parameterSummary(params: Record<string, unknown> | undefined): string {
+  const entries = Object.entries(params ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const [only] = entries;
+  if (only && entries.length === 1) {
+    return shortened(valueText(only[1]), LONGEST);
+  }
+  const parts = entries.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${valueText(value)}`);
+  return shortened(parts.join(' · '), LONGEST);
+}
+
+/** A parameter's value as one would say it: lists with commas, mappings as `name = value`. */
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map(item => valueText(item)).join(', ');
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([name, part]) => `${name} = ${valueText(part)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+/** The text, cut at the end with an ellipsis; a path keeps its end, which is what tells it apart. */
+export function shortened(text: string, longest: number): string {
+  if (text.length <= longest) {
+    return text;
+  }
+  const isPath = text.includes('/') && !text.includes(' ');
+  return isPath ? `…${text.slice(1 - longest)}` : `${text.slice(0, longest - 1)}…`;
+}

@@ -1,0 +1,93 @@
+import { readTable, type Table } from './arrow';
+import { ServiceError } from './service_error';
+import type { Method, Reply, Transport } from './transport';
+import type { Description, Health, NodeDescription, Page, Run, RunState } from './wire';
+
+const decoder = new TextDecoder();
+
+/** The service's functions, typed; the only place that knows its paths. */
+export class Client {
+  constructor(readonly transport: Transport) {}
+
+  health(signal?: AbortSignal): Promise<Health> {
+    return this.#json('GET', '/health', undefined, signal);
+  }
+
+  async nodes(signal?: AbortSignal): Promise<NodeDescription[]> {
+    return (await this.#json<{ nodes: NodeDescription[] }>('GET', '/nodes', undefined, signal)).nodes;
+  }
+
+  /** Runs, newest first, a page at a time. */
+  runs(
+    query: { state?: RunState; cursor?: string; limit?: number } = {},
+    signal?: AbortSignal
+  ): Promise<{ runs: Run[]; next: string | null }> {
+    return this.#json('GET', withQuery('/runs', query), undefined, signal);
+  }
+
+  run(id: string, signal?: AbortSignal): Promise<Run> {
+    return this.#json('GET', `/runs/${encodeURIComponent(id)}`, undefined, signal);
+  }
+
+  cancel(id: string): Promise<Run> {
+    return this.#json('POST', `/runs/${encodeURIComponent(id)}/cancel`);
+  }
+
+  /** A new run of the same document, with `retry_of` set. */
+  retry(id: string): Promise<Run> {
+    return this.#json('POST', `/runs/${encodeURIComponent(id)}/retry`);
+  }
+
+  async log(id: string, signal?: AbortSignal): Promise<string> {
+    const reply = await this.#ask('GET', `/runs/${encodeURIComponent(id)}/log`, undefined, signal);
+    return decoder.decode(reply.bytes);
+  }
+
+  /** Rows of a run's output, from `offset` on. */
+  async result(
+    id: string,
+    node: string,
+    offset: number,
+    limit: number,
+    signal?: AbortSignal
+  ): Promise<Table> {
+    const path = `/runs/${encodeURIComponent(id)}/results/${encodeURIComponent(node)}`;
+    const reply = await this.#ask('GET', withQuery(path, { offset, limit }), undefined, signal);
+    return readTable(reply.bytes);
+  }
+
+  /** What lies under a folder, bucket or prefix; without `uri`, the roots. */
+  datasets(query: { uri?: string; cursor?: string; limit?: number }, signal?: AbortSignal): Promise<Page> {
+    return this.#json('GET', withQuery('/datasets', query), undefined, signal);
+  }
+
+  describe(uri: string, signal?: AbortSignal): Promise<Description> {
+    return this.#json('GET', withQuery('/datasets/describe', { uri }), undefined, signal);
+  }
+
+  /** The first rows of a dataset. */
+  async previewDataset(uri: string, rows: number, signal?: AbortSignal): Promise<Table> {
+    const reply = await this.#ask('GET', withQuery('/datasets/preview', { uri, rows }), undefined, signal);
+    return readTable(reply.bytes);
+  }
+
+  async #json<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const reply = await this.#ask(method, path, body, signal);
+    return JSON.parse(decoder.decode(reply.bytes)) as T;
+  }
+
+  async #ask(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+    const reply = await this.transport.request(method, path, body, signal);
+    if (reply.status >= 400) {
+      throw ServiceError.fromReply(reply);
+    }
+    return reply;
+  }
+}
+
+/** A path with its query; values that are undefined are left out. */
+export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `${path}?${text}` : path;
+}

@@ -1,0 +1,148 @@
+/** What travels between the service and a page, under the names that the service gives it. */
+
+export interface Problem {
+  code: string;
+  message: string;
+  node?: string | null;
+  field?: string | null;
+  position?: { start: number; end: number } | null;
+  severity?: 'error' | 'warning';
+  hint?: string | null;
+  fix?: Record<string, unknown> | null;
+}
+
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** Columns at every port: node id → port → columns in order. */
+export type Schemas = Record<string, Record<string, Column[]>>;
+
+export interface NodeSpec {
+  id: string;
+  type: string;
+  inputs?: string[];
+  params?: Record<string, unknown>;
+  muted?: boolean;
+}
+
+export interface PipelineDocument {
+  karyaksham: number;
+  name?: string;
+  parameters?: Record<string, unknown>;
+  nodes: NodeSpec[];
+  layout?: Record<string, unknown>;
+}
+
+/** What GET /nodes tells about a node type. */
+export interface NodeDescription {
+  type: string;
+  category: string;
+  summary: string;
+  arity: [number, number | null];
+  outputs: string[];
+  schema: Record<string, unknown>;
+}
+
+export type RunState =
+  'queued' | 'running' | 'committing' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'poisoned';
+
+/** What a node has done so far; null means not known, never zero. */
+export interface NodeProgress {
+  rows_in?: number | null;
+  rows_out?: number | null;
+  bytes_read?: number | null;
+  bytes_total?: number | null;
+  rows_per_second?: number | null;
+  eta_seconds?: number | null;
+  state?: 'waiting' | 'running' | 'done' | null;
+}
+
+export interface PlannedNode {
+  id: string;
+  type: string;
+  inputs: string[];
+  outputs: string[];
+}
+
+export interface RunOutput {
+  node: string;
+  uri: string;
+  rows: number | null;
+  bytes: number | null;
+  managed: boolean;
+}
+
+export interface Run {
+  id: string;
+  owner: string;
+  name: string | null;
+  state: RunState;
+  priority: number;
+  queued_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  attempts: number;
+  cancel_requested: boolean;
+  retry_of: string | null;
+  error: Problem | null;
+  outputs: RunOutput[];
+  progress: { attempt: number; seq: number; nodes: Record<string, NodeProgress> } | null;
+  plan: PlannedNode[] | null;
+  document?: PipelineDocument;
+  parameters?: Record<string, unknown>;
+}
+
+interface EventHead {
+  run: string;
+  attempt: number;
+  seq: number;
+  at?: string;
+}
+
+export type RunEvent = EventHead &
+  (
+    | { kind: 'queued' }
+    | { kind: 'started' }
+    | { kind: 'plan'; nodes: PlannedNode[] }
+    | { kind: 'progress'; nodes: Record<string, NodeProgress> }
+    | ({ kind: 'node_finished'; node: string } & NodeProgress)
+    | { kind: 'snapshot'; run_record: Run }
+    | { kind: 'log'; message?: string }
+    | { kind: 'finished'; state: RunState; outputs?: RunOutput[]; error?: Problem | null }
+  );
+
+export type EntryKind = 'root' | 'bucket' | 'folder' | 'file';
+
+export interface Entry {
+  name: string;
+  uri: string;
+  kind: EntryKind;
+  size: number | null;
+  modified: string | null;
+  format: 'csv' | 'parquet' | 'json_lines' | 'arrow' | null;
+}
+
+export interface Page {
+  uri: string | null;
+  entries: Entry[];
+  next: string | null;
+}
+
+export interface Description {
+  uri: string;
+  format: string;
+  size: number | null;
+  files: number;
+  rows: number | null;
+  columns: Column[];
+  node: { type: string; params: Record<string, unknown> };
+}
+
+export interface Health {
+  status: string;
+  version: string;
+  database: string;
+  redis: string;
+}

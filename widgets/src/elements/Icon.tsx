@@ -1,0 +1,54 @@
+/** Outlines on a 16 × 16 grid, drawn with the colour of the text around them. */
+const PATHS = {
+  archive: 'M2 3.5h12v3H2zM3 6.5v6h10v-6M6.5 9h3',
+  bucket:
+    'M2.5 4.5c0-1 2.5-1.8 5.5-1.8s5.5.8 5.5 1.8-2.5 1.8-5.5 1.8-5.5-.8-5.5-1.8zM2.5 4.5l1.3 8c.2.7 2 1.2 4.2 1.2s4-.5 4.2-1.2l1.3-8',
+  close: 'M4 4l8 8M12 4l-8 8',
+  cancel: 'M4.5 4.5h7v7h-7z',
+  chevron: 'M6 3.5 10.5 8 6 12.5',
+  columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
+  combine: 'M2.5 4h3c2 0 2 4 4.5 4h3.5M2.5 12h3c2 0 2-4 4.5-4M11.5 6l2 2-2 2',
+  copy: 'M5.5 5.5h7.5v8H5.5zM10.5 5.5v-3H3v8h2.5',
+  done: 'M3 8.5 6.5 12 13 4.5',
+  error: 'M8 1.8 14.5 13.5h-13zM8 6v3.5M8 11.6v.2',
+  file: 'M4 1.8h5L12.5 5v9.2H4zM9 1.8V5h3.5',
+  folder: 'M1.8 4V12.8h12.4V5H7.6L6.2 3H1.8z',
+  graph: 'M1.8 6h4v4h-4zM10.2 2.2h4v4h-4zM10.2 9.8h4v4h-4zM5.8 8h2.4M8.2 8V4.2h2M8.2 8v3.8h2',
+  home: 'M2 8l6-5.5L14 8M3.8 6.7v6.8h8.4V6.7M6.7 13.5V9.5h2.6v4',
+  info: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.2v4M8 4.8v.2',
+  notebook: 'M3.5 1.8h9v12.4h-9zM6 1.8v12.4M2 4.5h3M2 8h3M2 11.5h3',
+  open: 'M6 3H3v10h10v-3M8.5 2.5h5v5M13.5 2.5 7.5 8.5',
+  play: 'M4.5 2.8v10.4L13 8z',
+  read: 'M2.5 8h7M6.8 5l3 3-3 3M9 2.5h4.5v11H9',
+  refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3h-3',
+  rows: 'M2 3h12L9.8 8.2v4.6l-3.6-1.6v-3z',
+  search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.5 3.5',
+  shape: 'M2.5 13.5V9h3v4.5M6.5 13.5V5.5h3v8M10.5 13.5V2.5h3v11',
+  table: 'M2 3h12v10H2zM2 6.2h12M2 9.6h12M6.5 6.2V13',
+  warning: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.6v4.2M8 11v.2',
+  write: 'M6.5 8h7M10.8 5l3 3-3 3M7 2.5H2.5v11H7'
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+interface IconProps {
+  name: IconName;
+  /** CSS pixels. */
+  size?: number;
+}
+
+/** A picture beside words; whoever uses it alone gives the button a name. */
+export function Icon({ name, size = 16 }: IconProps): JSX.Element {
+  return (
+    <svg
+      className="kk-icon"
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,6 @@
+import { notebooks } from './notebooks';
+import { panel } from './panel';
+import { results } from './results';
+import { service } from './service';
+
+export default [service, panel, results, notebooks];

@@ -1,0 +1,88 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { describedBy, textArgument } from './arguments';
+import { readingCell, STARTER } from './starter';
+import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
+
+/** What is used of JupyterLab's notebook panel. */
+interface NotebookPanel {
+  revealed: Promise<void>;
+  sessionContext: { ready: Promise<void> };
+  content: { model: { sharedModel: SharedNotebook } | null };
+}
+
+interface SharedNotebook {
+  cells: { setSource(source: string): void }[];
+  insertCell(index: number, cell: { cell_type: 'code'; source: string }): void;
+}
+
+/** New notebooks that begin with a pipeline. */
+export const notebooks: JupyterFrontEndPlugin<void> = {
+  id: 'karyaksham:notebooks',
+  description: 'Begins a pipeline in a new notebook.',
+  autoStart: true,
+  requires: [IKaryaksham, ITranslator],
+  optional: [ILauncher, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    service: IKaryaksham,
+    translation: ITranslator,
+    launcher: ILauncher | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = translation.load('karyaksham');
+    app.commands.addCommand(CommandIds.newPipeline, {
+      label: args => (args.isLauncher ? trans.__('Pipeline') : trans.__('New Pipeline Notebook')),
+      caption: trans.__('Begin a pipeline in a new notebook'),
+      icon,
+      execute: async args => {
+        await beginNotebook(app, STARTER, typeof args.cwd === 'string' ? args.cwd : undefined);
+      }
+    });
+    app.commands.addCommand(CommandIds.readDataset, {
+      label: trans.__('Read Dataset in a New Pipeline'),
+      describedBy: describedBy('uri'),
+      execute: async args => {
+        try {
+          const { node } = await service.client.describe(textArgument(args, 'uri'));
+          await beginNotebook(app, readingCell(node));
+          await app.commands.execute('notebook:run-cell');
+        } catch (error) {
+          await showErrorMessage(trans.__('The dataset could not be opened'), error as Error);
+        }
+      }
+    });
+    launcher?.add({
+      command: CommandIds.newPipeline,
+      category: CATEGORY,
+      args: { isLauncher: true },
+      rank: 0
+    });
+    palette?.addItem({ command: CommandIds.newPipeline, category: CATEGORY });
+  }
+};
+
+/** Opens a new notebook with this first cell, when its kernel is ready. */
+async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: string): Promise<void> {
+  const { kernelspecs } = app.serviceManager;
+  await kernelspecs.ready;
+  const kernelName = kernelspecs.specs?.default;
+  const panel = (await app.commands.execute('notebook:create-new', {
+    ...(cwd === undefined ? {} : { cwd }),
+    // Without a name JupyterLab would ask which kernel it shall be.
+    ...(kernelName === undefined ? {} : { kernelName }),
+    activate: true
+  })) as NotebookPanel;
+  await panel.revealed;
+  await panel.sessionContext.ready;
+  const notebook = panel.content.model?.sharedModel;
+  const [first] = notebook?.cells ?? [];
+  if (first) {
+    first.setSource(source);
+  } else {
+    notebook?.insertCell(0, { cell_type: 'code', source });
+  }
+}

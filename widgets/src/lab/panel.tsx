@@ -1,0 +1,100 @@
+import type {
+  ILabShell,
+  ILayoutRestorer,
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ILayoutRestorer as RestorerToken } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
+import { SidePanel } from '@jupyterlab/ui-components';
+import type { AccordionPanel } from '@lumino/widgets';
+
+import { DatasetsView } from '../datasets/DatasetsView';
+import { runActions } from '../runs/actions';
+import { RunsView } from '../runs/RunsView';
+import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
+import { ViewWidget } from './ViewWidget';
+
+type Section = 'datasets' | 'runs';
+
+/** The left panel: datasets above, runs below. */
+export const panel: JupyterFrontEndPlugin<void> = {
+  id: 'karyaksham:panel',
+  description: 'Shows datasets and runs beside the work.',
+  autoStart: true,
+  requires: [IKaryaksham, ITranslator],
+  optional: [RestorerToken, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    service: IKaryaksham,
+    translation: ITranslator,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = translation.load('karyaksham');
+    const side = new SidePanel({ translator: translation });
+    side.id = 'karyaksham-panel';
+    side.title.icon = icon;
+    side.title.caption = trans.__('Karyaksham: datasets and runs');
+    const sections = {
+      datasets: datasetsSection(app, service, translation),
+      runs: runsSection(app, service, translation)
+    };
+    side.addWidget(sections.datasets);
+    side.addWidget(sections.runs);
+    app.shell.add(side, 'left', { rank: 350, type: 'Karyaksham' });
+    restorer?.add(side, side.id);
+
+    const show = (section: Section): void => {
+      (side.content as AccordionPanel).expand(section === 'datasets' ? 0 : 1);
+      (app.shell as ILabShell).activateById(side.id);
+      sections[section].node.querySelector<HTMLElement>('input, button')?.focus();
+    };
+    app.commands.addCommand(CommandIds.showDatasets, {
+      label: trans.__('Browse Datasets'),
+      icon,
+      execute: () => show('datasets')
+    });
+    app.commands.addCommand(CommandIds.showRuns, {
+      label: trans.__('Watch Runs'),
+      icon,
+      execute: () => show('runs')
+    });
+    for (const command of [CommandIds.showDatasets, CommandIds.showRuns]) {
+      palette?.addItem({ command, category: CATEGORY });
+    }
+  }
+};
+
+function datasetsSection(
+  app: JupyterFrontEnd,
+  { client }: IKaryaksham,
+  translation: ITranslator
+): ViewWidget {
+  const bundle = translation.load('karyaksham');
+  const read = (description: { uri: string }): void => {
+    void app.commands.execute(CommandIds.readDataset, { uri: description.uri });
+  };
+  const widget = new ViewWidget(
+    () => <DatasetsView client={client} onRead={read} />,
+    bundle,
+    'kk-lab-section'
+  );
+  widget.title.label = bundle.__('Datasets');
+  return widget;
+}
+
+function runsSection(
+  app: JupyterFrontEnd,
+  { client, runs }: IKaryaksham,
+  translation: ITranslator
+): ViewWidget {
+  const bundle = translation.load('karyaksham');
+  const actions = runActions(client, runs, (run, node) => {
+    void app.commands.execute(CommandIds.openResult, { run, node });
+  });
+  const widget = new ViewWidget(() => <RunsView store={runs} actions={actions} />, bundle, 'kk-lab-section');
+  widget.title.label = bundle.__('Runs');
+  return widget;
+}

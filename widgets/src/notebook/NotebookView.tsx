@@ -1,0 +1,73 @@
+import type { AnyModel } from '@anywidget/types';
+import { useEffect, useMemo, useState } from 'react';
+
+import { PipelineGraph } from '../canvas/PipelineGraph';
+import type { Client } from '../contract/client';
+import { RunStore } from '../contract/run_store';
+import type { PipelineDocument, Problem, Schemas } from '../contract/wire';
+import { DatasetsView } from '../datasets/DatasetsView';
+import { runActions } from '../runs/actions';
+import { RunsView } from '../runs/RunsView';
+import { RunView } from '../runs/RunView';
+
+/** The widget's state in the kernel. It holds neither data nor secrets: notebooks keep it. */
+export interface State {
+  view: 'graph' | 'run' | 'runs' | 'datasets';
+  run_id: string;
+  document: PipelineDocument;
+  schemas: Schemas;
+  problems: Problem[];
+}
+
+interface NotebookViewProps {
+  model: AnyModel<State>;
+  client: Client;
+}
+
+/** The view that the kernel asks for. */
+export function NotebookView({ model, client }: NotebookViewProps): JSX.Element {
+  const view = useTrait(model, 'view');
+  switch (view) {
+    case 'run':
+      return <Run model={model} client={client} />;
+    case 'runs':
+      return <Runs client={client} />;
+    case 'datasets':
+      return (
+        <div className="kk-notebook-datasets">
+          <DatasetsView client={client} />
+        </div>
+      );
+    case 'graph':
+      return <Pipeline model={model} />;
+  }
+}
+
+function Run({ model, client }: NotebookViewProps): JSX.Element {
+  const id = useTrait(model, 'run_id');
+  return <RunView key={id} client={client} id={id} />;
+}
+
+function Runs({ client }: { client: Client }): JSX.Element {
+  const store = useMemo(() => new RunStore(client, null), [client]);
+  const actions = useMemo(() => runActions(client, store), [client, store]);
+  return <RunsView store={store} actions={actions} />;
+}
+
+function Pipeline({ model }: { model: AnyModel<State> }): JSX.Element {
+  const document = useTrait(model, 'document');
+  const schemas = useTrait(model, 'schemas');
+  const problems = useTrait(model, 'problems');
+  return <PipelineGraph document={document} schemas={schemas} problems={problems} />;
+}
+
+/** A trait as it is now. */
+function useTrait<K extends keyof State>(model: AnyModel<State>, name: K): State[K] {
+  const [value, setValue] = useState(() => model.get(name));
+  useEffect(() => {
+    const changed = (): void => setValue(() => model.get(name));
+    model.on(`change:${name}`, changed);
+    return () => model.off(`change:${name}`, changed);
+  }, [model, name]);
+  return value;
+}

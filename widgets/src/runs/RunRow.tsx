@@ -1,0 +1,74 @@
+import { useState } from 'react';
+
+import { isOver, type LiveRun } from '../contract/live_run';
+import { Bar } from '../elements/Bar';
+import { formatBytes, formatDuration, formatWhen, secondsBetween } from '../elements/format';
+import { Icon } from '../elements/Icon';
+import { Notice } from '../elements/Notice';
+import { useTranslate } from '../elements/text';
+import type { RunActions } from './actions';
+import { RunButtons } from './RunButtons';
+import { RunDetails } from './RunDetails';
+import { totals } from './run_state';
+import { StateChip } from './StateChip';
+
+interface RunRowProps {
+  live: LiveRun;
+  actions: RunActions;
+  now: Date;
+  open: boolean;
+  onToggle(): void;
+}
+
+/** A run in the list; opened, all that is known of it. */
+export function RunRow({ live, actions, now, open, onToggle }: RunRowProps): JSX.Element {
+  const { record } = live;
+  const [error, setError] = useState<Error | null>(null);
+  return (
+    <li className="kk-run-row" data-testid="kk-run" data-run={record.id} data-state={record.state}>
+      <div className="kk-run-line">
+        <button type="button" className="kk-run-toggle" aria-expanded={open} onClick={onToggle}>
+          <Icon name="chevron" size={12} />
+          <span className="kk-run-name kk-ellipsis" title={record.name ?? record.id}>
+            {record.name ?? record.id}
+          </span>
+          <StateChip run={record} />
+          <RunTimes live={live} now={now} />
+        </button>
+        <RunButtons run={record} actions={actions} onError={setError} />
+      </div>
+      {record.state === 'running' && <Reading live={live} />}
+      {error && <Notice kind="error">{error.message}</Notice>}
+      {open && <RunDetails live={live} actions={actions} />}
+    </li>
+  );
+}
+
+function RunTimes({ live, now }: { live: LiveRun; now: Date }): JSX.Element {
+  const { record } = live;
+  const elapsed = secondsBetween(record.started_at, record.finished_at, now);
+  return (
+    <span className="kk-run-when kk-muted">
+      {formatWhen(record.queued_at, now)}
+      {elapsed !== null && (isOver(record.state) || record.started_at) && ` · ${formatDuration(elapsed)}`}
+    </span>
+  );
+}
+
+/** How far all sources are together. */
+function Reading({ live }: { live: LiveRun }): JSX.Element | null {
+  const translate = useTranslate();
+  const { bytesRead, bytesTotal, etaSeconds } = totals(live.nodes);
+  if (bytesRead === null) {
+    return null;
+  }
+  return (
+    <div className="kk-run-reading">
+      <Bar label={translate('Bytes read')} part={bytesRead} total={bytesTotal} active />
+      <span className="kk-muted kk-number">
+        {formatBytes(bytesRead)} / {formatBytes(bytesTotal)}
+        {etaSeconds !== null && ` · ${translate('%1 left', formatDuration(etaSeconds))}`}
+      </span>
+    </div>
+  );
+}

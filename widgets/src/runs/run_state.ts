@@ -1,0 +1,77 @@
+import { isCancelling, isOver, type LiveRun } from '../contract/live_run';
+import type { NodeProgress, PlannedNode, Run, RunState } from '../contract/wire';
+
+export type Tone = 'idle' | 'busy' | 'good' | 'bad' | 'warn';
+
+/** What a person calls a state, and how it is coloured. */
+const STATES: Record<RunState, { label: string; tone: Tone }> = {
+  queued: { label: 'Queued', tone: 'idle' },
+  running: { label: 'Running', tone: 'busy' },
+  committing: { label: 'Writing outputs…', tone: 'busy' },
+  cancelling: { label: 'Cancelling…', tone: 'warn' },
+  succeeded: { label: 'Succeeded', tone: 'good' },
+  failed: { label: 'Failed', tone: 'bad' },
+  cancelled: { label: 'Cancelled', tone: 'idle' },
+  poisoned: { label: 'Given up', tone: 'bad' }
+};
+
+/** A run that was asked to end says so until it has ended. */
+export function stateLook(run: Run): { label: string; tone: Tone } {
+  return STATES[isCancelling(run) && run.state !== 'committing' ? 'cancelling' : run.state];
+}
+
+/** Committing is only ever rolled forward: from there on there is nothing to cancel. */
+export function canCancel(run: Run): boolean {
+  return (run.state === 'queued' || run.state === 'running') && !run.cancel_requested;
+}
+
+export type Filter = 'all' | 'active' | 'succeeded' | 'failed';
+
+export function matches(filter: Filter, run: Run): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'active':
+      return !isOver(run.state);
+    case 'succeeded':
+      return run.state === 'succeeded';
+    case 'failed':
+      return isOver(run.state) && run.state !== 'succeeded';
+  }
+}
+
+/** The run's nodes in the order of its plan; before there is one, in the document's. */
+export function nodesInOrder(live: LiveRun): Pick<PlannedNode, 'id' | 'type'>[] {
+  if (live.plan.length) {
+    return live.plan;
+  }
+  const specs = live.record.document?.nodes ?? [];
+  return specs.length ? specs : Object.keys(live.nodes).map(id => ({ id, type: '' }));
+}
+
+export interface Totals {
+  bytesRead: number | null;
+  /** Null when one source's total is not known: a sum without it would be a guess. */
+  bytesTotal: number | null;
+  etaSeconds: number | null;
+}
+
+/** What all sources have read together. */
+export function totals(nodes: Readonly<Record<string, NodeProgress>>): Totals {
+  const sources = Object.values(nodes).filter(node => isKnown(node.bytes_read));
+  if (sources.length === 0) {
+    return { bytesRead: null, bytesTotal: null, etaSeconds: null };
+  }
+  const bytesRead = sources.reduce((sum, node) => sum + (node.bytes_read ?? 0), 0);
+  const allKnown = sources.every(node => isKnown(node.bytes_total));
+  const etas = sources.map(node => node.eta_seconds).filter(isKnown);
+  return {
+    bytesRead,
+    bytesTotal: allKnown ? sources.reduce((sum, node) => sum + (node.bytes_total ?? 0), 0) : null,
+    etaSeconds: etas.length ? Math.max(...etas) : null
+  };
+}
+
+function isKnown(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined;
+}
