@@ -1,0 +1,23 @@
+"""Columns of another type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from karyaksham_kernel.nodes.context import Context
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def cast_column(
+    name: str, word: str, schema: Mapping[str, pl.DataType], context: Context, at: str, *, or_null: bool = False
+) -> pl.Expr:
+    """A column as the type of that word, by the rules of CAST in expressions; with `or_null`, of TRY_CAST.
+
+    Raises KaryakshamError at the field `at` when no value of the one type is one of the other.
+    """
+    quoted = '"' + name.replace('"', '""') + '"'
+    function = "TRY_CAST" if or_null else "CAST"
+    return context.expression(f"{function}({quoted} AS {word})", schema, kind="row", field=at)

@@ -1,0 +1,57 @@
+"""sort: put rows in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
+
+from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.fields import Column, Kind
+from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class SortKey(BaseModel):
+    """A column to sort by, and which way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    column: Column
+    descending: bool = False
+
+
+class Sort(Node):
+    """Put the rows in order: smallest first unless said otherwise, missing values last both ways, ties as they came."""
+
+    type_name = "sort"
+    category = "Rows"
+    row_count: ClassVar[RowCount] = "blocking"
+    call = Call(positional=("by",), more=True)
+    examples = (
+        Example(
+            "By carrier, latest first",
+            {"by": ["carrier", {"column": "dep_delay", "descending": True}]},
+            inputs=({"carrier": ["UA", "AA", "UA", "UA"], "dep_delay": [3, 1, None, 5]},),
+            outputs={"out": {"carrier": ["AA", "UA", "UA", "UA"], "dep_delay": [1, 5, 3, None]}},
+        ),
+    )
+
+    by: Annotated[Column | SortKey | list[Column | SortKey], Kind("columns", {"descending": "true"})] = Field(
+        description="Column names, or {column, descending}; earlier ones count more."
+    )
+
+    @override
+    def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
+        """The same rows in order."""
+        given = self.by if isinstance(self.by, list) else [self.by]
+        keys = [SortKey(column=key) if isinstance(key, str) else key for key in given]
+        names = [key.column for key in keys]
+        require_columns(names, inputs.schema, context, "by")
+        if not keys:
+            return {"out": inputs.frame}
+        descending = [key.descending for key in keys]
+        return {"out": inputs.frame.sort(names, descending=descending, nulls_last=True, maintain_order=True)}

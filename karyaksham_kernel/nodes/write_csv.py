@@ -1,0 +1,74 @@
+"""write_csv: rows to a CSV file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+from typing_extensions import override
+
+from karyaksham_kernel.nodes.context import Context, Inputs, Output
+from karyaksham_kernel.nodes.node import Call, Example, Writer, fail
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+class WriteCsv(Writer):
+    """Write the rows to a CSV file in UTF-8, quoted where needed."""
+
+    type_name = "write_csv"
+    category = "Write"
+    call = Call(positional=("path", "mode"))
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "One file",
+            {"path": "late.csv"},
+            inputs=({"carrier": ["UA", None], "flights": [2, 1]},),
+            outputs={"late.csv": {"text": ["carrier,flights", "UA,2", ",1"]}},
+        ),
+        Example(
+            "For a spreadsheet that must not calculate",
+            {"path": "notes.csv", "separator": ";", "formula_guard": True},
+            inputs=({"note": ["=1+1", "fine"], "n": [-1, 2]},),
+            outputs={"notes.csv": {"text": ["note;n", "'=1+1;-1", "fine;2"]}},
+        ),
+    )
+
+    separator: str = Field(",", min_length=1, max_length=1, description="The character between fields.")
+    header: bool = Field(True, description="Write the column names as the first line.")
+    compression: Literal["gzip", "zstd"] | None = Field(None, description="Compress the file.")
+    null_value: str = Field("", description="What stands for a missing value.")
+    formula_guard: bool = Field(
+        False, description="Put ' before texts that a spreadsheet would take for a formula (=, +, -, @)."
+    )
+
+    @override
+    def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
+        """Nothing comes out; CSV has no place for lists and bytes."""
+        import polars as pl
+
+        for name, dtype in inputs.schema.items():
+            if dtype.is_nested() or dtype == pl.Binary:
+                hint = "Drop it, turn it into text, or write Parquet."
+                fail(context, "wrong_type", f"CSV cannot hold '{name}': it is no single value.", hint=hint)
+        return {}
+
+    @override
+    def sink(self, frame: pl.LazyFrame, output: Output, context: Context) -> pl.LazyFrame:
+        """The lazy sink into one file."""
+        import polars as pl
+
+        if self.formula_guard:
+            text = pl.col(pl.String)
+            frame = frame.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text))
+        return frame.sink_csv(
+            self.target(output, "csv"),
+            separator=self.separator,
+            include_header=self.header,
+            null_value=self.null_value,
+            compression=self.compression or "uncompressed",
+            lazy=True,
+        )
