@@ -1,9 +1,9 @@
 """Process large files from a notebook: browse, compose, check, run and watch pipelines.
 
-    import karyaksham_kernel as kk
+import karyaksham_kernel as kk
 
-    late = kk.read_csv("flights.csv").filter("dep_delay > 15")
-    late.submit().result().collect()
+late = kk.read_csv("flights.csv").filter("dep_delay > 15")
+late.submit().result().collect()
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from karyaksham_kernel.errors import Problem as Problem
     from karyaksham_kernel.errors import RunCancelled as RunCancelled
     from karyaksham_kernel.errors import RunFailed as RunFailed
-    from karyaksham_kernel.notebook import Pipeline as Pipeline
-    from karyaksham_kernel.notebook import Run as Run
-    from karyaksham_kernel.notebook import datasets as datasets
-    from karyaksham_kernel.notebook import inline_table as inline_table
-    from karyaksham_kernel.notebook import load as load
-    from karyaksham_kernel.notebook import read_csv as read_csv
-    from karyaksham_kernel.notebook import read_json_lines as read_json_lines
-    from karyaksham_kernel.notebook import read_parquet as read_parquet
-    from karyaksham_kernel.notebook import run as run
-    from karyaksham_kernel.notebook import runs as runs
-    from karyaksham_kernel.notebook import union as union
+    from karyaksham_kernel.notebook.api import Pipeline as Pipeline
+    from karyaksham_kernel.notebook.api import Run as Run
+    from karyaksham_kernel.notebook.api import datasets as datasets
+    from karyaksham_kernel.notebook.api import inline_table as inline_table
+    from karyaksham_kernel.notebook.api import load as load
+    from karyaksham_kernel.notebook.api import read_csv as read_csv
+    from karyaksham_kernel.notebook.api import read_json_lines as read_json_lines
+    from karyaksham_kernel.notebook.api import read_parquet as read_parquet
+    from karyaksham_kernel.notebook.api import run as run
+    from karyaksham_kernel.notebook.api import runs as runs
+    from karyaksham_kernel.notebook.api import union as union
 
 _ERRORS = ["InvalidPipeline", "KaryakshamError", "Problem", "RunCancelled", "RunFailed"]
 _NOTEBOOK = [
@@ -50,7 +50,7 @@ __all__ = [*_ERRORS, *_NOTEBOOK]  # noqa: PLE0604 both are lists of names
 def __getattr__(name: str) -> Any:
     # `karyaksham run` imports this package as well: it must not pay for widgets, nor for polars.
     if name in _NOTEBOOK:
-        source = "karyaksham_kernel.notebook"
+        source = "karyaksham_kernel.notebook.api"
     elif name in _ERRORS:
         source = "karyaksham_kernel.errors"
     elif name == "__version__":

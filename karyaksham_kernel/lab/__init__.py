@@ -18,4 +18,5 @@ def _load_jupyter_server_extension(server_app: ServerApp) -> None:
 
     upstream = Upstream()
     web_app = server_app.web_app
-    web_app.add_handlers(".*$", [(route(web_app.settings["base_url"]), ForwardHandler, {"upstream": upstream})])
+    rule = (route(web_app.settings["base_url"]), ForwardHandler, {"upstream": upstream})
+    web_app.add_handlers(".*$", [rule])  # type: ignore[no-untyped-call]

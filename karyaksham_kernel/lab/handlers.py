@@ -56,7 +56,7 @@ class ForwardHandler(APIHandler):
     auth_resource = "karyaksham"
     _forwarding: asyncio.Task[None] | None = None
 
-    def initialize(self, upstream: Upstream) -> None:  # type: ignore[override]
+    def initialize(self, upstream: Upstream) -> None:
         """Take the one connection pool that all requests share."""
         self._upstream = upstream
 

@@ -1,0 +1,77 @@
+"""HTML tables in the colours of the Jupyter theme; every text that goes in is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+# A cell shows this much; the whole text is one hover away, up to where it would slow the page.
+_CELL_CHARACTERS = 120
+_HOVER_CHARACTERS = 2000
+
+STYLE = """<style>
+.kk-table { max-width: 100%; overflow-x: auto; color: var(--jp-ui-font-color1, inherit);
+  font-family: var(--jp-ui-font-family, sans-serif); font-size: var(--jp-ui-font-size1, 13px); }
+.kk-table table { border-collapse: collapse; margin: 4px 0; font-variant-numeric: tabular-nums; }
+.kk-table th, .kk-table td { padding: 3px 12px 3px 8px; text-align: left; white-space: pre; max-width: 40em;
+  overflow: hidden; text-overflow: ellipsis; border-bottom: 1px solid var(--jp-border-color2, #8884); }
+.kk-table th { font-weight: 600; border-bottom: 1px solid var(--jp-border-color1, #8888); vertical-align: bottom; }
+.kk-table tbody tr:hover td { background: var(--jp-layout-color2, #8881); }
+.kk-table .kk-number { text-align: right; }
+.kk-table .kk-wide { white-space: normal; max-width: 60em; }
+.kk-table small, .kk-table p, .kk-table .kk-null { color: var(--jp-ui-font-color2, gray); font-weight: 400; }
+.kk-table small { display: block; }
+.kk-table p { margin: 4px 0; }
+.kk-table .kk-error { color: var(--jp-error-color1, #c33); }
+.kk-table .kk-warning { color: var(--jp-warn-color1, #b60); }
+.kk-table .kk-good { color: var(--jp-success-color1, #383); }
+</style>"""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's name, with what stands small below it; a wide one shows all of its text, over several lines."""
+
+    name: str
+    below: str = ""
+    number: bool = False
+    wide: bool = False
+
+
+def table(headings: Sequence[Heading], rows: Iterable[Sequence[object]]) -> str:
+    """One table; None is shown as a null, which is not the text 'null'."""
+    head = "".join(_heading(heading) for heading in headings)
+    body = "".join(f"<tr>{''.join(map(_cell, headings, row))}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def framed(*parts: str) -> str:
+    """Parts of HTML as one output."""
+    return f'{STYLE}<div class="kk-table">{"".join(parts)}</div>'
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """A line of text; `kind` is `error`, `warning`, `good` or nothing."""
+    return f'<p class="kk-{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def _heading(heading: Heading) -> str:
+    below = f"<small>{escape(heading.below)}</small>" if heading.below else ""
+    return f"<th{_class(heading)}>{escape(heading.name)}{below}</th>"
+
+
+def _cell(heading: Heading, value: object) -> str:
+    if value is None:
+        return f'<td{_class(heading)}><span class="kk-null">null</span></td>'
+    text = value if isinstance(value, str) else str(value)
+    if heading.wide or len(text) <= _CELL_CHARACTERS:
+        return f"<td{_class(heading)}>{escape(text)}</td>"
+    hover = escape(text[:_HOVER_CHARACTERS], quote=True)
+    return f'<td{_class(heading)} title="{hover}">{escape(text[:_CELL_CHARACTERS])}…</td>'
+
+
+def _class(heading: Heading) -> str:
+    if heading.number:
+        return ' class="kk-number"'
+    return ' class="kk-wide"' if heading.wide else ""
