@@ -1,0 +1,1 @@
+"""Where data lives: absolute locations, the connections that reach them, and what is found there."""
