@@ -1,0 +1,1 @@
+"""Running one pipeline: plan, frames, counters, sinks, events, commit, and the child process around them."""

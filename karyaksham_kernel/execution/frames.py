@@ -1,0 +1,69 @@
+"""The lazy frame of one stage: nodes put together from the sink down, with counters where they cost nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from karyaksham_kernel.execution.context import RunContext
+from karyaksham_kernel.execution.plan import NOTHING_ABOVE, Plan, Stage, below, inherits_count
+from karyaksham_kernel.nodes.context import Inputs
+from karyaksham_kernel.pipeline import Graph, GraphNode, Port
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Frames:
+    """Builds frames for the stages of one plan.
+
+    Every use of a port compiles it anew: ports with several uses are in scratch, or cheap to read again.
+    """
+
+    def __init__(self, graph: Graph, plan: Plan, context: RunContext) -> None:
+        self._graph = graph
+        self._plan = plan
+        self._context = context
+
+    def scratch_file(self, port: Port) -> Path:
+        """Where a kept port's rows lie."""
+        return self._context.scratch / f"{port.node}.{port.port}.arrow"
+
+    def of(self, stage: Stage) -> pl.LazyFrame:
+        """The frame that a stage computes."""
+        if stage.kind == "scratch":
+            return self._compiled(stage.port, NOTHING_ABOVE)
+        return self._frame(stage.port, NOTHING_ABOVE)
+
+    def rows(self, port: Port) -> int | None:
+        """How many rows have left by a port so far, None where fusion has swallowed the count."""
+        counted = self._context.counts_of(port.node).rows(port.port)
+        node = self._graph.by_id[port.node]
+        if counted is None and port.port == "out" and node.inputs and inherits_count(node):
+            return self.rows(node.inputs[0])
+        return counted
+
+    def _frame(self, port: Port, above: frozenset[str]) -> pl.LazyFrame:
+        if port in self._plan.kept:
+            import polars as pl
+
+            return pl.scan_ipc(self.scratch_file(port))
+        return self._compiled(port, above)
+
+    def _compiled(self, port: Port, above: frozenset[str]) -> pl.LazyFrame:
+        node = self._graph.by_id[port.node]
+        inputs = [self._frame(arriving, below(node, above)) for arriving in node.inputs]
+        frame = self._ports(node, inputs)[port.port]
+        # A counter stops what the optimizer would move below it; where something would move, the count is given up.
+        if above or inherits_count(node):
+            return frame
+        return self._context.counts_of(node.id).probe(port.port).watch(frame)
+
+    def _ports(self, node: GraphNode, inputs: list[pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+        if node.opened:
+            return dict(node.opened)
+        ports = frozenset(port.port for port in self._graph.readers if port.node == node.id)
+        if Port(node.id) in self._graph.results:
+            ports |= {"out"}
+        given = Inputs(inputs, self._graph.input_schemas(node.id), ports)
+        return node.frames(given, self._context(node.id))
