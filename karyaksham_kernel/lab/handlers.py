@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -16,7 +14,8 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.client.away import CONTENT_TYPE, STATUS, away_document
+from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.lab.upstream import Upstream
 
 REQUEST_HEADERS = ("accept", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id", "range")
@@ -146,25 +145,6 @@ class ForwardHandler(APIHandler):
             self.detach().close()  # the browser must see a broken answer, not a clean end
             return
         self.log.warning("the karyaksham service does not answer: %r", error)
-        problem = error.problem if isinstance(error, KaryakshamError) else _away(error)
-        self.set_status(503)
+        self.set_status(STATUS)
         self.set_header("Retry-After", "2")
-        self.finish(json.dumps(_problem_document(problem)), set_content_type="application/problem+json")
-
-
-def _away(error: Exception) -> Problem:
-    return Problem(
-        code="service_away",
-        message=f"The karyaksham service does not answer ({error or type(error).__name__}).",
-        hint="Run `karyaksham doctor` in a terminal to see why.",
-    )
-
-
-def _problem_document(problem: Problem) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": "Service unavailable",
-        "status": 503,
-        "detail": problem.sentence(),
-        "problems": [problem.model_dump()],
-    }
+        self.finish(away_document(error), set_content_type=CONTENT_TYPE)

@@ -14,7 +14,8 @@ from karyaksham_kernel.notebook.table import Heading, framed, paragraph, table
 class Preview:
     """Sampled rows of one port; `frame` holds them for further work.
 
-    The rows come out of the first rows of the inputs, so a count or a mean in them is not that of the whole.
+    They are the first ones. What sorts, joins or groups has seen only the beginning of a large input, so that a count
+    or a mean in them may not be that of the whole.
     """
 
     frame: pl.DataFrame
@@ -25,7 +26,7 @@ class Preview:
         """What one looks at, in a sentence."""
         rows, columns = self.frame.shape
         shape = f"{rows} {'row' if rows == 1 else 'rows'} × {columns} {'column' if columns == 1 else 'columns'}"
-        return f"{self.port}: {shape}, computed from a sample of the input."
+        return f"{self.port}: {shape}, the first ones, from a sample of the input."
 
     def __repr__(self) -> str:
         return f"{self.note}\n{self.frame}"

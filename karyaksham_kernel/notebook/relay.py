@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.client.away import CONTENT_TYPE, STATUS, away_document
 
 Message = Mapping[str, Any]
 Send = Callable[[dict[str, Any], list[bytes] | None], None]
@@ -59,7 +58,7 @@ class Relay:
         try:
             status, headers, content = self._ask(method, path, body)
         except Exception as error:  # noqa: BLE001 the page waits for an answer, whatever went wrong
-            status, headers, content = _away(error)
+            status, headers, content = STATUS, {"content-type": CONTENT_TYPE}, away_document(error)
         content_type = headers.get("content-type", "application/octet-stream")
         self._post({"kind": "reply", "id": identifier, "status": status, "content_type": content_type}, [content])
 
@@ -101,15 +100,3 @@ class Relay:
     def _post(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         with self._sending:  # a comm's message is several frames; two threads must not mix theirs
             self._send(content, buffers)
-
-
-def _away(error: Exception) -> tuple[int, Mapping[str, str], bytes]:
-    problem = error.problem if isinstance(error, KaryakshamError) else Problem(code="service_away", message=str(error))
-    document = {
-        "type": "about:blank",
-        "title": "Service unavailable",
-        "status": 503,
-        "detail": problem.sentence(),
-        "problems": [problem.model_dump()],
-    }
-    return 503, {"content-type": "application/problem+json"}, json.dumps(document).encode()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from karyaksham_kernel.client import Client
@@ -75,11 +76,12 @@ class Run:
 
         Raises what `wait` raises, and KaryakshamError when there is no such output or several to choose from.
         """
-        outputs = {output["node"]: output for output in self.wait().outputs}
+        outputs = {output["node"]: output["uri"] for output in self.wait().outputs}
         wanted = node or _only(outputs)
         if wanted not in outputs:
             raise _no_output(wanted, outputs)
-        return self._client.result(self.id, wanted).lazy()
+        scanned = _scanned(outputs[wanted])
+        return scanned if scanned is not None else self._client.result(self.id, wanted).lazy()
 
     @cached_property
     def view(self) -> RunView:
@@ -137,7 +139,16 @@ def _hand_on(done: Future[Record], to: Future[Record]) -> None:
         to.set_result(done.result())
 
 
-def _only(outputs: dict[str, Any]) -> str:
+def _scanned(uri: str) -> pl.LazyFrame | None:
+    """A file that is at hand and says its own types is read where it lies, however large; None for any other."""
+    import polars as pl
+
+    file = Path(uri)
+    scans: dict[str, Callable[[Path], pl.LazyFrame]] = {".arrow": pl.scan_ipc, ".parquet": pl.scan_parquet}
+    return scans[file.suffix](file) if file.suffix in scans and file.is_file() else None
+
+
+def _only(outputs: Mapping[str, str]) -> str:
     if len(outputs) == 1:
         return next(iter(outputs))
     problem = Problem(
@@ -148,7 +159,7 @@ def _only(outputs: dict[str, Any]) -> str:
     raise KaryakshamError(problem)
 
 
-def _no_output(node: str, outputs: dict[str, Any]) -> KaryakshamError:
+def _no_output(node: str, outputs: Mapping[str, str]) -> KaryakshamError:
     names = ", ".join(map(repr, outputs))
     problem = Problem(
         code="unknown_output",

@@ -52,7 +52,7 @@ def test_a_preview_shows_types_nulls_and_that_it_is_a_sample() -> None:
     assert ">carrier<small>string</small>" in html
     assert 'class="kk-number">delay<small>int64</small>' in html
     assert '<span class="kk-null">null</span>' in html
-    assert "late.rest: 2 rows × 2 columns, computed from a sample of the input." in html
+    assert "late.rest: 2 rows × 2 columns, the first ones, from a sample of the input." in html
 
 
 def test_a_long_cell_is_cut_and_whole_on_hover() -> None:
