@@ -83,7 +83,8 @@ def test_events_arrive_one_by_one_and_resume(browser: httpx.Client, service: Sma
 
 def test_a_page_that_leaves_ends_the_stream_in_the_service(browser: httpx.Client, service: SmallService) -> None:
     with browser.stream("GET", "api/v1/events") as answer:
-        next(answer.iter_lines())
+        lines = answer.iter_lines()
+        next(lines)
         assert service.open_streams == 1
     wait_until(lambda: service.open_streams == 0, "the service to see that the page left")
 
