@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -20,4 +21,9 @@ def cast_column(
     """
     quoted = '"' + name.replace('"', '""') + '"'
     function = "TRY_CAST" if or_null else "CAST"
-    return context.expression(f"{function}({quoted} AS {word})", schema, kind="row", field=at)
+    return context.expression(f"{function}({quoted} AS {_in_sql(word)})", schema, kind="row", field=at)
+
+
+def _in_sql(word: str) -> str:
+    """The type word as a cast takes it: SQL's int8 has eight bytes, ours eight bits."""
+    return re.sub(r"\bint8\b", "tinyint", word)

@@ -30,7 +30,7 @@ def require_same_kind(
 
     for one, other in zip(keys.left, keys.right, strict=True):
         a, b = left[one], right[other]
-        if a != b and not (a.is_numeric() and b.is_numeric()):
+        if a != b and not (a.is_integer() and b.is_integer()) and not (a.is_float() and b.is_float()):
             message = f"'{one}' is {type_name(a)} on the left and '{other}' is {type_name(b)} on the right."
             fail(context, "wrong_type", message, at=at, hint="Cast one of them first.")
 

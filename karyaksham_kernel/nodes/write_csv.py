@@ -13,7 +13,7 @@ from karyaksham_kernel.nodes.node import Call, Example, Writer, fail
 if TYPE_CHECKING:
     import polars as pl
 
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = r"^([=+\-@\t\r])"
 
 
 class WriteCsv(Writer):
@@ -62,8 +62,7 @@ class WriteCsv(Writer):
         import polars as pl
 
         if self.formula_guard:
-            text = pl.col(pl.String)
-            frame = frame.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text))
+            frame = frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
         return frame.sink_csv(
             self.target(output, "csv"),
             separator=self.separator,

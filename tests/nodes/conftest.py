@@ -1,0 +1,20 @@
+"""One node at a time, compiled as a run compiles it and computed in the streaming engine."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from nodes.tables import run
+from pipeline.context import FolderContext
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> FolderContext:
+    return FolderContext("node", tmp_path)
+
+
+@pytest.fixture
+def compute(context: FolderContext) -> Callable:
+    """`compute("filter", {"condition": …}, table)["out"]`."""
+    return partial(run, context)
