@@ -35,12 +35,15 @@ class CancelToken:
 
 @final
 class ScanProgress:
-    """Counters of one source, updated without locks by the scanning threads."""
+    """Counters of one source, updated without locks; a second scan with the same object adds to them."""
 
     def __init__(self) -> None: ...
     @property
     def rows(self) -> int:
         """Rows handed on so far."""
+    @property
+    def skipped(self) -> int:
+        """Rows left out so far because of `bad_rows="skip"`."""
     @property
     def bytes_read(self) -> int:
         """Bytes of input that are done with; equals `bytes_total` after a whole scan."""

@@ -1,0 +1,176 @@
+//! Who works on which block: claims in file order, a bounded number in flight, results handed out in order.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::block::Layout;
+use super::chain::Chain;
+use super::plan::{Block, Plan};
+use super::source::Source;
+use super::worker::{Common, Outcome, Work, read_range};
+use crate::error::Result;
+use crate::progress::Cancel;
+use crate::store::{Input, Pending};
+
+/// Blocks claimed and not yet handed out.
+const IN_FLIGHT: u64 = 4;
+/// Blocks asked of the network before they are claimed.
+const AHEAD: u64 = 6;
+/// How long a cancelled run may go unnoticed by one who waits.
+const GLANCE: Duration = Duration::from_millis(20);
+
+#[derive(Default)]
+struct State {
+    claimed: u64,
+    handed: u64,
+    done: HashMap<u64, Outcome>,
+    /// Begun reads, the first for block `claimed`.
+    reads: VecDeque<Result<(Arc<Input>, Pending)>>,
+    /// The file opened last.
+    current: Option<(usize, Arc<Input>)>,
+    /// Buffers to read into again.
+    free: Vec<Vec<u8>>,
+    closed: bool,
+}
+
+pub struct Board {
+    pub source: Arc<Source>,
+    pub layout: Layout,
+    pub plan: Plan,
+    pub cancel: Cancel,
+    chain: Chain,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// What taking the next block came to.
+pub enum Taken {
+    Block(Block, Outcome),
+    Waiting,
+    End,
+}
+
+/// A block that a worker is to do.
+struct Claim {
+    block: Block,
+    read: Result<(Arc<Input>, Pending)>,
+    buffer: Vec<u8>,
+}
+
+impl Board {
+    pub fn new(source: Arc<Source>, layout: Layout, block_bytes: u64, cancel: Cancel) -> Self {
+        let plan = Plan::new(&source.files, block_bytes);
+        let (chain, state, changed) = Default::default();
+        Self { source, layout, plan, cancel, chain, state, changed }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Do blocks until there are no more, or the scan ends.
+    pub fn work(&self) {
+        while let Some(claim) = self.claim() {
+            let number = claim.block.number;
+            let (outcome, buffer) = self.process(claim);
+            if !matches!(outcome, Outcome::Parsed { .. }) {
+                self.chain.end(number + 1); // those behind it wait in vain
+            }
+            let mut state = self.lock();
+            if state.closed {
+                return;
+            }
+            state.done.insert(number, outcome);
+            state.free.push(buffer);
+            self.changed.notify_all();
+        }
+    }
+
+    fn process(&self, claim: Claim) -> (Outcome, Vec<u8>) {
+        let read = claim.read.and_then(|(input, pending)| {
+            let bytes = input.finish(pending, claim.buffer, &self.cancel)?;
+            Ok((input, bytes))
+        });
+        let (input, mut bytes) = match read {
+            Ok(read) => read,
+            Err(failure) => return (Outcome::Failed(failure), Vec::new()),
+        };
+        let common = Common { source: &self.source, layout: &self.layout, chain: &self.chain, cancel: &self.cancel };
+        let outcome = Work::new(&common, &claim.block, &input, &mut bytes).run();
+        // A buffer grown for one long record is not kept.
+        let usual = bytes.capacity() <= 2 * (self.plan.block_bytes() as usize + (64 << 10));
+        (outcome, if usual { bytes } else { Vec::new() })
+    }
+
+    fn claim(&self) -> Option<Claim> {
+        let mut state = self.lock();
+        loop {
+            let block = self.plan.block(state.claimed)?;
+            if state.closed {
+                return None;
+            }
+            if state.claimed < state.handed + IN_FLIGHT {
+                self.begin_reads(&mut state);
+                state.claimed += 1;
+                let read = state.reads.pop_front().expect("the block's read was begun");
+                return Some(Claim { block, read, buffer: state.free.pop().unwrap_or_default() });
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Begin the read of the block to be claimed and, over a network, of some after it.
+    fn begin_reads(&self, state: &mut State) {
+        loop {
+            let begun = state.reads.len() as u64;
+            let remote = state.current.as_ref().is_some_and(|(_, input)| input.is_remote());
+            if begun > if remote { AHEAD } else { 0 } {
+                return;
+            }
+            let Some(block) = self.plan.block(state.claimed + begun) else { return };
+            let read = self.input(state, block.file).map(|input| {
+                let pending = input.begin(read_range(&block));
+                (input, pending)
+            });
+            state.reads.push_back(read);
+        }
+    }
+
+    fn input(&self, state: &mut State, file: usize) -> Result<Arc<Input>> {
+        if let Some((_, input)) = state.current.as_ref().filter(|(current, _)| *current == file) {
+            return Ok(input.clone());
+        }
+        let input = Arc::new(Input::open(&self.source.files[file], &self.source.options)?);
+        state.current = Some((file, input.clone()));
+        Ok(input)
+    }
+
+    /// Wait until the deadline for the next block in file order.
+    pub fn take(&self, deadline: Instant) -> Result<Taken> {
+        let mut state = self.lock();
+        loop {
+            let next = state.handed;
+            let Some(block) = self.plan.block(next) else { return Ok(Taken::End) };
+            self.cancel.check()?;
+            if let Some(outcome) = state.done.remove(&next) {
+                state.handed += 1;
+                self.changed.notify_all();
+                return Ok(Taken::Block(block, outcome));
+            }
+            let Some(patience) = deadline.checked_duration_since(Instant::now()) else { return Ok(Taken::Waiting) };
+            let waited = self.changed.wait_timeout(state, patience.min(GLANCE));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Let the workers end and forget what was read.
+    pub fn close(&self) {
+        self.chain.end(0);
+        let mut state = self.lock();
+        let claimed = state.claimed;
+        let handed = state.handed;
+        *state = State { claimed, handed, closed: true, ..State::default() };
+        self.changed.notify_all();
+    }
+}

@@ -1,0 +1,29 @@
+//! Columns of truth values.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::builder::BooleanBuilder;
+
+use super::{Bad, BadValue, Build, Cells};
+use crate::csv::values::Boolean;
+
+#[derive(Default)]
+pub(super) struct Flags(BooleanBuilder);
+
+impl Build for Flags {
+    fn extend(&mut self, cells: &Cells<'_>, bad: &mut Bad) {
+        for row in 0..cells.rows() {
+            let (start, end) = cells.span(row);
+            let value = cells.parse_carefully::<Boolean>(start, end).unwrap_or_else(|reason| {
+                bad.values.push(BadValue { row, column: cells.column, reason });
+                None
+            });
+            self.0.append_option(value);
+        }
+    }
+
+    fn finish(mut self: Box<Self>) -> ArrayRef {
+        Arc::new(self.0.finish())
+    }
+}

@@ -1,0 +1,89 @@
+//! Dates and times of day in the ISO order.
+
+use super::Value;
+use super::digits::{eight, load, up_to_eight};
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
+
+/// `YYYY-MM-DD`, as days since 1970-01-01.
+pub struct Date;
+
+impl Value for Date {
+    type Native = i32;
+
+    #[inline(always)]
+    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+        if end - start != 10 || bytes[start + 4] != b'-' || bytes[start + 7] != b'-' {
+            return None;
+        }
+        let (word, day) = (load(bytes, start), load(bytes, start + 8) & 0xffff);
+        let number = eight((word & 0xffff_ffff) | (word >> 40 & 0xffff) << 32 | day << 48)?;
+        days_since_1970(number / 10_000, number / 100 % 100, number % 100)
+    }
+}
+
+/// Days from the civil date, after Howard Hinnant: years begin in March, so that leap days come last.
+#[inline(always)]
+fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
+    const LENGTHS: [u32; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if !(1..=12).contains(&month) || day == 0 || day > LENGTHS[month as usize] || (month == 2 && day == 29 && !leap) {
+        return None;
+    }
+    let year = year.cast_signed() - i32::from(month <= 2);
+    let (era, march_month) = (year.div_euclid(400), (month.cast_signed() + 9) % 12);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * march_month + 2) / 5 + day.cast_signed() - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(era * 146_097 + day_of_era - 719_468)
+}
+
+/// `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]][Z]`, or a date alone, as microseconds since 1970-01-01 00:00.
+pub struct Datetime;
+
+impl Value for Datetime {
+    type Native = i64;
+
+    #[inline(always)]
+    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+        if end - start == 10 {
+            return Date::parse(bytes, start, end).map(|days| i64::from(days) * DAY);
+        }
+        if end - start < 16 || !matches!(bytes[start + 10], b' ' | b'T') {
+            return None;
+        }
+        let days = Date::parse(bytes, start, start + 10)?;
+        let end = end - usize::from(bytes[end - 1] == b'Z');
+        Some(i64::from(days) * DAY + time_of_day(bytes, start + 11, end)?)
+    }
+}
+
+#[inline(always)]
+fn time_of_day(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    let two = |at: usize, most: u32| up_to_eight(load(bytes, at), 2).filter(|&number| number <= most).map(i64::from);
+    if bytes[start + 2] != b':' {
+        return None;
+    }
+    let minutes = two(start, 23)? * 60 + two(start + 3, 59)?;
+    if end == start + 5 {
+        return Some(minutes * 60 * SECOND);
+    }
+    if end < start + 8 || bytes[start + 5] != b':' {
+        return None;
+    }
+    let seconds = minutes * 60 + two(start + 6, 59)?;
+    Some(seconds * SECOND + micros(bytes, start + 8, end)?)
+}
+
+#[inline(always)]
+fn micros(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    const SCALE: [i64; 7] = [0, 100_000, 10_000, 1_000, 100, 10, 1];
+    match end - start {
+        0 => Some(0),
+        length @ 2..=7 if bytes[start] == b'.' => {
+            Some(i64::from(up_to_eight(load(bytes, start + 1), length - 1)?) * SCALE[length - 1])
+        }
+        _ => None,
+    }
+}

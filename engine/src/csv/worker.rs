@@ -1,0 +1,218 @@
+//! One block: read, find its first and last record, parse what lies between.
+//!
+//! A record belongs to the block in which the newline before it lies. So a block begins after the first newline outside
+//! quotes, and reads on behind its end up to the first such newline there.
+
+use std::ops::Range;
+
+use super::block::{BlockParser, Finder, Layout, Parsed, Place, Trouble};
+use super::boundaries::{Search, after_newline};
+use super::chain::Chain;
+use super::header::{data_start, too_long};
+use super::index::Indexer;
+use super::plan::Block;
+use super::sequential::{End, read_record};
+use super::source::Source;
+use crate::error::{Code, Failure, Fault};
+use crate::progress::Cancel;
+use crate::store::{Input, PADDING};
+
+/// A record longer than this is taken for the work of a wrong quote.
+pub const LONGEST_RECORD: usize = 64 << 20;
+/// Read at once behind a block, for the end of its last record.
+const OVERRUN: u64 = 16 << 10;
+
+/// What a block came to.
+pub enum Outcome {
+    Parsed {
+        parsed: Parsed,
+        newlines: u64,
+    },
+    /// The file has to be read sequentially from this record on, with so many newlines before it in the block.
+    Stray {
+        offset: u64,
+        newlines: u64,
+    },
+    Failed(Failure),
+    /// The scan has ended while this block waited.
+    Stopped,
+}
+
+/// What all blocks of a scan share.
+pub struct Common<'a> {
+    pub source: &'a Source,
+    pub layout: &'a Layout,
+    pub chain: &'a Chain,
+    pub cancel: &'a Cancel,
+}
+
+/// The bytes to begin reading for a block.
+#[must_use]
+pub fn read_range(block: &Block) -> Range<u64> {
+    block.range.start..block.file_size.min(block.range.end + OVERRUN)
+}
+
+/// A block whose bytes are there.
+pub struct Work<'a> {
+    common: &'a Common<'a>,
+    block: &'a Block,
+    input: &'a Input,
+    bytes: &'a mut Vec<u8>,
+    /// Bytes of the block itself; what follows is read to end its last record.
+    own: usize,
+}
+
+/// Where a block's records are.
+struct Found {
+    records: Range<usize>,
+    has_quotes: bool,
+    newlines: u64,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(common: &'a Common<'a>, block: &'a Block, input: &'a Input, bytes: &'a mut Vec<u8>) -> Self {
+        let own = (block.range.end - block.range.start) as usize;
+        Self { common, block, input, bytes, own }
+    }
+
+    pub fn run(mut self) -> Outcome {
+        let found = match self.find() {
+            Ok(Some(found)) => found,
+            Ok(None) => return Outcome::Stopped,
+            Err(failure) => return Outcome::Failed(failure),
+        };
+        let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: found.has_quotes };
+        let place = Place { uri: self.input.uri(), offset: self.block.range.start };
+        let parser = BlockParser::new(self.common.layout, place, self.bytes);
+        let (start, end) = (found.records.start, found.records.end);
+        match parser.parse(found.records, finder, self.common.cancel) {
+            Ok(parsed) if parsed.next < end => self.unfinished(start, parsed),
+            Ok(parsed) => match self.verified() {
+                Ok(()) => Outcome::Parsed { parsed, newlines: found.newlines },
+                Err(failure) => Outcome::Failed(failure),
+            },
+            Err(Trouble::Stray) => self.stray(start),
+            Err(Trouble::Failure(failure)) => Outcome::Failed(failure),
+        }
+    }
+
+    fn data_length(&self) -> usize {
+        self.bytes.len() - PADDING
+    }
+
+    fn at_file_end(&self) -> bool {
+        self.block.range.start + self.data_length() as u64 >= self.block.file_size
+    }
+
+    /// Post the block's quotes, learn whether it begins inside some, and find its records. None when the scan ends.
+    fn find(&mut self) -> Result<Option<Found>, Failure> {
+        let (indexer, quote) = (Indexer::detect(), self.common.layout.dialect.quote);
+        let first = self.first_data()?;
+        let before = indexer.count(self.bytes, 0..first, None);
+        let counts = indexer.count(self.bytes, first..self.own, quote);
+        let odd = counts.quotes % 2 == 1;
+        self.common.chain.post(self.block.number, self.block.begins_file(), odd);
+        let Some(inside) = self.common.chain.begins_inside(self.block.number) else { return Ok(None) };
+        let newlines = (before.newlines + counts.newlines) as u64;
+        let start = if self.block.begins_file() {
+            first
+        } else {
+            match after_newline(self.bytes, 0..self.own, inside, quote) {
+                Search::Found(start) => start,
+                Search::Absent { .. } => return Ok(Some(Found { records: 0..0, has_quotes: false, newlines })),
+            }
+        };
+        let end = self.find_end(start, inside ^ odd)?;
+        let behind = &self.bytes[self.own.min(end)..end];
+        let has_quotes = counts.quotes > 0 || quote.is_some_and(|quote| memchr::memchr(quote, behind).is_some());
+        Ok(Some(Found { records: start..end.max(start), has_quotes, newlines }))
+    }
+
+    /// The position of the first byte that may begin a record: behind the header in a file's first block.
+    fn first_data(&self) -> Result<usize, Failure> {
+        if !self.block.begins_file() {
+            return Ok(0);
+        }
+        let start = self.common.source.file_start(self.block.file, self.at_file_end());
+        let first = data_start(&self.bytes[..self.data_length()], &start)?;
+        if first > self.own { Err(too_long(self.input.uri(), self.own)) } else { Ok(first) }
+    }
+
+    /// The end of the block's last record, reading on as far as it takes.
+    fn find_end(&mut self, start: usize, mut inside: bool) -> Result<usize, Failure> {
+        let quote = self.common.layout.dialect.quote;
+        let mut searched = self.own;
+        loop {
+            let length = self.data_length();
+            match after_newline(self.bytes, searched..length, inside, quote) {
+                Search::Found(end) => return Ok(end),
+                Search::Absent { .. } if self.at_file_end() => return Ok(end_last_line(self.bytes, start)),
+                Search::Absent { .. } if length - self.own > LONGEST_RECORD => return Err(self.endless()),
+                Search::Absent { inside: now } => (inside, searched) = (now, length),
+            }
+            self.common.cancel.check()?;
+            let from = self.block.range.start + length as u64;
+            let more = (length - self.own).max(OVERRUN as usize) as u64;
+            self.bytes.truncate(length);
+            self.input.append(from..self.block.file_size.min(from + more), self.bytes, self.common.cancel)?;
+        }
+    }
+
+    fn endless(&self) -> Failure {
+        let uri = self.input.uri();
+        let message =
+            format!("{uri} has a record of more than {} MiB: check the quote character", LONGEST_RECORD >> 20);
+        let mut fault = Fault::new(Code::FieldTooLong, message).at(uri);
+        fault.byte_offset = Some(self.block.range.end);
+        fault.into()
+    }
+
+    /// The last record does not end: a quote is open at the end of the file, or the quotes were not what they seemed.
+    fn unfinished(&self, start: usize, parsed: Parsed) -> Outcome {
+        if !parsed.open || !self.at_file_end() {
+            return self.stray(start);
+        }
+        Outcome::Failed(open_quote(
+            self.bytes,
+            parsed.next,
+            self.common.layout,
+            self.input.uri(),
+            self.block.range.start,
+        ))
+    }
+
+    fn stray(&self, start: usize) -> Outcome {
+        let newlines = memchr::memchr_iter(b'\n', &self.bytes[..start]).count() as u64;
+        Outcome::Stray { offset: self.block.range.start + start as u64, newlines }
+    }
+
+    fn verified(&self) -> Result<(), Failure> {
+        if self.block.ends_file() { self.input.verify() } else { Ok(()) }
+    }
+}
+
+/// Give a file's last line its newline when it has none; the end of the data, which begins at `start`.
+pub fn end_last_line(bytes: &mut Vec<u8>, start: usize) -> usize {
+    let length = bytes.len() - PADDING;
+    if start >= length || bytes[length - 1] == b'\n' {
+        return length;
+    }
+    bytes[length] = b'\n';
+    bytes.push(0);
+    length + 1
+}
+
+/// The fault of a record that begins at `start` and whose last quote is never closed.
+pub fn open_quote(bytes: &[u8], start: usize, layout: &Layout, uri: &str, offset: u64) -> Failure {
+    let length = bytes.len() - PADDING;
+    let mut ends = Vec::new();
+    let end = read_record(bytes, start..length, layout.dialect, &mut ends);
+    debug_assert_eq!(end, End::Incomplete { open: true });
+    let field = ends.last().map_or(start, |&end| end as usize + 1);
+    let what = "opens a quote that is never closed: close it, or read without a quote character";
+    let mut fault = Fault::new(Code::UnterminatedQuote, what).at(uri).with_text(&bytes[field..length]);
+    fault.line = Some(memchr::memchr_iter(b'\n', &bytes[..start]).count() as u64);
+    fault.byte_offset = Some(offset + field as u64);
+    fault.column = layout.names.get(ends.len()).cloned();
+    fault.into()
+}

@@ -1,0 +1,111 @@
+//! CSV sources in Python's hands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use super::files::FileInfo;
+use super::scan::CsvScan;
+use super::tokens::{CancelToken, ScanProgress, flag};
+use crate::csv::{BadRows, ColumnType, Request, Scan, Settings, Source};
+use crate::store::Options;
+
+#[pyclass(frozen, module = "karyaksham_kernel._engine")]
+pub(super) struct CsvSource(Arc<Source>);
+
+#[pymethods]
+impl CsvSource {
+    #[new]
+    #[pyo3(signature = (files, options, *, separator=None, quote=Some("\""), header=None, null_values=None, schema=None,
+                        dates=true, comment=None, skip_rows=0, source_column=None, bad_rows="fail"))]
+    #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
+    fn new(
+        py: Python<'_>,
+        files: Vec<FileInfo>,
+        options: Options,
+        separator: Option<&str>,
+        quote: Option<&str>,
+        header: Option<bool>,
+        null_values: Option<Vec<String>>,
+        schema: Option<BTreeMap<String, String>>,
+        dates: bool,
+        comment: Option<&str>,
+        skip_rows: usize,
+        source_column: Option<String>,
+        bad_rows: &str,
+    ) -> PyResult<Self> {
+        let settings = Settings {
+            separator: separator.map(|text| one_byte("separator", text)).transpose()?,
+            quote: quote.map(|text| one_byte("quote", text)).transpose()?,
+            header,
+            null_values: null_values.unwrap_or_else(|| vec![String::new()]),
+            schema: schema.unwrap_or_default().into_iter().map(typed).collect::<PyResult<_>>()?,
+            dates,
+            comment: comment.map(|text| one_byte("comment", text)).transpose()?,
+            skip_rows,
+            source_column,
+            bad_rows: policy(bad_rows)?,
+        };
+        let files = files.into_iter().map(|file| file.0).collect();
+        Ok(Self(Arc::new(py.detach(|| Source::open(files, options, settings))?)))
+    }
+
+    #[getter]
+    fn schema(&self) -> Vec<(String, &'static str)> {
+        self.0.columns().into_iter().map(|(name, kind)| (name.to_owned(), kind.word())).collect()
+    }
+
+    #[getter]
+    fn separator(&self) -> String {
+        char::from(self.0.separator()).to_string()
+    }
+
+    #[getter]
+    fn header(&self) -> bool {
+        self.0.has_header()
+    }
+
+    #[pyo3(signature = (columns=None, n_rows=None, *, progress=None, cancel=None, block_bytes=None, threads=None))]
+    #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
+    fn scan(
+        &self,
+        py: Python<'_>,
+        columns: Option<Vec<String>>,
+        n_rows: Option<u64>,
+        progress: Option<&ScanProgress>,
+        cancel: Option<&CancelToken>,
+        block_bytes: Option<u64>,
+        threads: Option<usize>,
+    ) -> PyResult<CsvScan> {
+        let progress = progress.map(|progress| progress.0.clone()).unwrap_or_default();
+        let request = Request { columns, n_rows, progress, cancel: flag(cancel), block_bytes, threads };
+        let source = self.0.clone();
+        Ok(CsvScan::new(py.detach(|| Scan::start(source, &request))?))
+    }
+}
+
+fn one_byte(name: &str, text: &str) -> PyResult<u8> {
+    match text.as_bytes() {
+        [byte] if !matches!(byte, b'\n' | b'\r') => Ok(*byte),
+        _ => Err(PyValueError::new_err(format!("{name} must be one ASCII character and no line end, not {text:?}"))),
+    }
+}
+
+fn typed((name, word): (String, String)) -> PyResult<(String, ColumnType)> {
+    let unknown = || {
+        let words = ColumnType::ALL.map(ColumnType::word).join(" ");
+        PyValueError::new_err(format!("column {name:?} cannot be read as {word:?}: the types are {words}"))
+    };
+    let kind = ColumnType::from_word(&word).ok_or_else(unknown)?;
+    Ok((name, kind))
+}
+
+fn policy(word: &str) -> PyResult<BadRows> {
+    match word {
+        "fail" => Ok(BadRows::Fail),
+        "skip" => Ok(BadRows::Skip),
+        _ => Err(PyValueError::new_err(format!("bad_rows is 'fail' or 'skip', not {word:?}"))),
+    }
+}

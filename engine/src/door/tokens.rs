@@ -1,0 +1,65 @@
+//! Cancel flags and counters in Python's hands.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+
+use crate::progress::{Cancel, Progress};
+
+#[pyclass(frozen, module = "karyaksham_kernel._engine")]
+#[derive(Default)]
+pub(super) struct CancelToken(pub(super) Cancel);
+
+#[pymethods]
+impl CancelToken {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn cancel(&self) {
+        self.0.cancel();
+    }
+
+    #[getter]
+    fn cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
+/// The flag of a token, or one that nobody sets.
+pub(super) fn flag(token: Option<&CancelToken>) -> Cancel {
+    token.map(|token| token.0.clone()).unwrap_or_default()
+}
+
+#[pyclass(frozen, module = "karyaksham_kernel._engine")]
+#[derive(Default)]
+pub(super) struct ScanProgress(pub(super) Arc<Progress>);
+
+#[pymethods]
+impl ScanProgress {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    #[getter]
+    fn rows(&self) -> u64 {
+        self.0.rows()
+    }
+
+    #[getter]
+    fn skipped(&self) -> u64 {
+        self.0.skipped()
+    }
+
+    #[getter]
+    fn bytes_read(&self) -> u64 {
+        self.0.bytes_read()
+    }
+
+    #[getter]
+    fn bytes_total(&self) -> Option<u64> {
+        self.0.bytes_total()
+    }
+}

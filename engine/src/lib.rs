@@ -1,0 +1,17 @@
+//! Karyaksham's engine: bytes of files and S3 objects to Arrow and back.
+//!
+//! It knows nothing of pipelines, jobs or Jupyter. `door` is what Python sees.
+
+pub mod csv;
+mod door;
+pub mod error;
+pub mod progress;
+pub mod store;
+
+use pyo3::prelude::*;
+
+/// The Python module `karyaksham_kernel._engine`.
+#[pymodule]
+fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    door::fill(module)
+}

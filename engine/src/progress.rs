@@ -1,0 +1,86 @@
+//! Counters and the cancel flag: written by the engine's threads, read by anyone, without locks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+
+use crate::error::{Failure, Result};
+
+/// A flag that every engine call of a run watches; set once, never cleared.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel {
+    flag: Arc<AtomicBool>,
+    /// Whose cancelling is ours too.
+    parent: Option<Arc<AtomicBool>>,
+}
+
+impl Cancel {
+    /// A flag of its own that is also set while this one is.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self { flag: Arc::default(), parent: Some(self.flag.clone()) }
+    }
+
+    pub fn cancel(&self) {
+        self.flag.store(true, Relaxed);
+    }
+
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.flag.load(Relaxed) || self.parent.as_ref().is_some_and(|parent| parent.load(Relaxed))
+    }
+
+    /// `Err(Cancelled)` once the flag is set.
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() { Err(Failure::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// What one source has done so far. Scanning the source again adds to the same counters.
+#[derive(Debug, Default)]
+pub struct Progress {
+    started: AtomicBool,
+    rows: AtomicU64,
+    skipped: AtomicU64,
+    bytes_read: AtomicU64,
+    bytes_total: AtomicU64,
+}
+
+impl Progress {
+    pub fn start(&self, bytes: u64) {
+        self.bytes_total.fetch_add(bytes, Relaxed);
+        self.started.store(true, Relaxed);
+    }
+
+    pub fn add_rows(&self, rows: u64) {
+        self.rows.fetch_add(rows, Relaxed);
+    }
+
+    pub fn add_skipped(&self, rows: u64) {
+        self.skipped.fetch_add(rows, Relaxed);
+    }
+
+    pub fn add_bytes(&self, bytes: u64) {
+        self.bytes_read.fetch_add(bytes, Relaxed);
+    }
+
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Relaxed)
+    }
+
+    #[must_use]
+    pub fn skipped(&self) -> u64 {
+        self.skipped.load(Relaxed)
+    }
+
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read.load(Relaxed)
+    }
+
+    /// None until a scan has started.
+    #[must_use]
+    pub fn bytes_total(&self) -> Option<u64> {
+        self.started.load(Relaxed).then(|| self.bytes_total.load(Relaxed))
+    }
+}

@@ -1,0 +1,165 @@
+//! A pinned input that can be read at any offset, from this machine or from S3.
+
+use std::fs::{File, Metadata};
+use std::ops::Range;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use tokio::task::JoinHandle;
+
+use super::failures::{changed, from_io, unavailable};
+use super::remote::{Remote, wait};
+use super::s3::runtime;
+use super::{FileInfo, Location, Options, PADDING};
+use crate::error::{Code, Fault, Result};
+use crate::progress::Cancel;
+
+pub struct Input {
+    info: FileInfo,
+    kind: Kind,
+}
+
+enum Kind {
+    Local { file: File, path: PathBuf },
+    Remote(Remote),
+}
+
+/// A read that was begun: on the network at once, locally when it is finished.
+pub struct Pending {
+    range: Range<u64>,
+    fetching: Option<Fetching>,
+}
+
+struct Fetching(JoinHandle<Result<Vec<u8>>>);
+
+impl Drop for Fetching {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Input {
+    /// Open a file and see that it still is what `info` says.
+    pub fn open(info: &FileInfo, options: &Options) -> Result<Self> {
+        let kind = match Location::parse(&info.uri)? {
+            Location::Local(path) => {
+                let failed = |error| from_io(&info.uri, &error);
+                let file = File::open(&path).map_err(failed)?;
+                compare(info, &local_info(&info.uri, &file.metadata().map_err(failed)?)?)?;
+                Kind::Local { file, path }
+            }
+            Location::Bucket { bucket, key } => Kind::Remote(Remote::new(&bucket, &key, info, options)?),
+        };
+        Ok(Self { info: info.clone(), kind })
+    }
+
+    #[must_use]
+    pub fn uri(&self) -> &str {
+        &self.info.uri
+    }
+
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.info.size
+    }
+
+    /// Whether reads are worth beginning ahead of their use.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        matches!(self.kind, Kind::Remote(_))
+    }
+
+    #[must_use]
+    pub fn begin(&self, range: Range<u64>) -> Pending {
+        let fetching = match &self.kind {
+            Kind::Remote(remote) if !range.is_empty() => {
+                Some(Fetching(runtime().spawn(remote.clone().fetch(range.clone()))))
+            }
+            _ => None,
+        };
+        Pending { range, fetching }
+    }
+
+    /// The bytes of a begun read in (or instead of) `buffer`, followed by `PADDING` zeros.
+    pub fn finish(&self, mut pending: Pending, mut buffer: Vec<u8>, cancel: &Cancel) -> Result<Vec<u8>> {
+        if let Some(fetching) = &mut pending.fetching {
+            return wait(&mut fetching.0, cancel)?.map_err(|error| unavailable(self.uri(), &error.to_string()))?;
+        }
+        buffer.clear();
+        self.append(pending.range, &mut buffer, cancel)?;
+        Ok(buffer)
+    }
+
+    /// Put the bytes of a range behind those in `buffer`, whose padding (if any) the caller has cut off.
+    pub fn append(&self, range: Range<u64>, buffer: &mut Vec<u8>, cancel: &Cancel) -> Result<()> {
+        let (from, length) = (buffer.len(), usize::try_from(range.end - range.start).expect("a block fits in memory"));
+        match &self.kind {
+            Kind::Local { file, .. } => {
+                grow(buffer, from + length + PADDING);
+                read_exactly(file, &mut buffer[from..from + length], range.start, self.uri())?;
+                buffer[from + length..].fill(0);
+            }
+            Kind::Remote(remote) => buffer.extend_from_slice(&wait(remote.clone().fetch(range), cancel)??),
+        }
+        Ok(())
+    }
+
+    /// See that the file at this path is still the one that was opened.
+    pub fn verify(&self) -> Result<()> {
+        match &self.kind {
+            Kind::Local { path, .. } => compare(&self.info, &stat(&self.info.uri, path)?),
+            Kind::Remote(_) => Ok(()), // every read was conditional on the ETag
+        }
+    }
+}
+
+/// Set a buffer's length without clearing bytes that a read is about to write.
+fn grow(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.capacity() < length {
+        buffer.reserve_exact(length - buffer.len());
+    }
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
+}
+
+fn read_exactly(file: &File, bytes: &mut [u8], offset: u64, uri: &str) -> Result<()> {
+    file.read_exact_at(bytes, offset).map_err(|error| match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => changed(uri),
+        _ => from_io(uri, &error),
+    })
+}
+
+/// Compare a pinned input with what is there now.
+pub fn check_unchanged(info: &FileInfo, options: &Options) -> Result<()> {
+    match Location::parse(&info.uri)? {
+        Location::Local(path) => compare(info, &stat(&info.uri, &path)?),
+        Location::Bucket { bucket, key } => {
+            let remote = Remote::new(&bucket, &key, info, options)?;
+            compare(info, &wait(remote.head(), &Cancel::default())??)
+        }
+    }
+}
+
+pub(super) fn stat(uri: &str, path: &Path) -> Result<FileInfo> {
+    local_info(uri, &path.metadata().map_err(|error| from_io(uri, &error))?)
+}
+
+fn local_info(uri: &str, metadata: &Metadata) -> Result<FileInfo> {
+    if !metadata.is_file() {
+        return Err(Fault::new(Code::Unsupported, format!("{uri} is not a regular file: folders end in '/'"))
+            .at(uri)
+            .into());
+    }
+    let modified_ns = Some(metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec());
+    Ok(FileInfo { uri: uri.to_owned(), size: metadata.len(), etag: None, modified_ns })
+}
+
+fn compare(pinned: &FileInfo, now: &FileInfo) -> Result<()> {
+    let differs = |pinned: Option<i64>, now: Option<i64>| pinned.is_some() && pinned != now;
+    let same_version = match (&pinned.etag, &now.etag) {
+        (Some(pinned), Some(now)) => pinned == now,
+        _ => !differs(pinned.modified_ns, now.modified_ns),
+    };
+    if pinned.size == now.size && same_version { Ok(()) } else { Err(changed(&pinned.uri)) }
+}

@@ -1,0 +1,125 @@
+//! Ranged reads of one S3 object, pinned by its ETag and retried from the byte reached.
+
+use std::future::Future;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use object_store::aws::AmazonS3;
+use object_store::path::Path;
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+
+use super::failures::{changed, from_object_store, unavailable};
+use super::s3::{client, runtime};
+use super::{FileInfo, Options, PADDING};
+use crate::error::{Code, Failure, Fault, Result};
+use crate::progress::Cancel;
+
+/// Tries of a transfer beyond the client's own retries, for bodies that break off.
+const ATTEMPTS: u32 = 4;
+
+#[derive(Clone)]
+pub(super) struct Remote {
+    client: Arc<AmazonS3>,
+    path: Path,
+    uri: String,
+    etag: Option<String>,
+}
+
+impl Remote {
+    pub(super) fn new(bucket: &str, key: &str, info: &FileInfo, options: &Options) -> Result<Self> {
+        Ok(Self {
+            client: client(bucket, options)?,
+            path: object_path(key, &info.uri)?,
+            uri: info.uri.clone(),
+            etag: info.etag.clone(),
+        })
+    }
+
+    /// The bytes of a range, with `PADDING` zeros after them.
+    pub(super) async fn fetch(self, range: Range<u64>) -> Result<Vec<u8>> {
+        let wanted = usize::try_from(range.end - range.start).expect("a block fits in memory");
+        let mut bytes = Vec::with_capacity(wanted + PADDING);
+        let mut attempts = Attempts::default();
+        while let Err(failure) = self.fetch_rest(&mut bytes, &range).await {
+            attempts.pause_after(failure).await?;
+        }
+        bytes.resize(wanted + PADDING, 0);
+        Ok(bytes)
+    }
+
+    async fn fetch_rest(&self, bytes: &mut Vec<u8>, range: &Range<u64>) -> Result<()> {
+        let wanted = range.end - range.start;
+        if bytes.len() as u64 >= wanted {
+            return Ok(());
+        }
+        let rest = GetRange::Bounded(range.start + bytes.len() as u64..range.end);
+        let options = GetOptions { range: Some(rest), if_match: self.etag.clone(), ..GetOptions::default() };
+        let failed = |error: object_store::Error| from_object_store(&self.uri, &error);
+        let answer = self.client.get_opts(&self.path, options).await.map_err(failed)?;
+        // Not every server minds If-Match.
+        if self.etag.is_some() && answer.meta.e_tag != self.etag {
+            return Err(changed(&self.uri));
+        }
+        let mut body = answer.into_stream();
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(failed)?;
+            let missing = wanted as usize - bytes.len();
+            bytes.extend_from_slice(&chunk[..chunk.len().min(missing)]);
+        }
+        if (bytes.len() as u64) < wanted {
+            return Err(unavailable(&self.uri, "the answer broke off"));
+        }
+        Ok(())
+    }
+
+    /// What the object is now.
+    pub(super) async fn head(&self) -> Result<FileInfo> {
+        let meta = self.client.head(&self.path).await.map_err(|error| from_object_store(&self.uri, &error))?;
+        Ok(file_info(self.uri.clone(), &meta))
+    }
+}
+
+pub(super) fn object_path(key: &str, uri: &str) -> Result<Path> {
+    let unusable = |_| {
+        Fault::new(Code::Unsupported, format!("{uri} is not a usable object name: it has empty or dot segments"))
+            .at(uri)
+    };
+    Ok(Path::parse(key).map_err(unusable)?)
+}
+
+pub(super) fn file_info(uri: String, meta: &object_store::ObjectMeta) -> FileInfo {
+    FileInfo { uri, size: meta.size, etag: meta.e_tag.clone(), modified_ns: meta.last_modified.timestamp_nanos_opt() }
+}
+
+/// Tries of one network operation, with growing pauses between them.
+#[derive(Default)]
+pub(super) struct Attempts(u32);
+
+impl Attempts {
+    /// Pause before the next try; the failure itself when another one would not help.
+    pub(super) async fn pause_after(&mut self, failure: Failure) -> Result<()> {
+        self.0 += 1;
+        match &failure {
+            Failure::Fault(fault) if fault.code == Code::StorageUnavailable && self.0 < ATTEMPTS => {
+                tokio::time::sleep(Duration::from_millis(200 << self.0)).await;
+                Ok(())
+            }
+            _ => Err(failure),
+        }
+    }
+}
+
+/// Wait on this thread for work of the runtime, looking at the cancel flag meanwhile.
+pub(super) fn wait<T>(work: impl Future<Output = T>, cancel: &Cancel) -> Result<T> {
+    runtime().block_on(async {
+        let mut work = std::pin::pin!(work);
+        loop {
+            match tokio::time::timeout(Duration::from_millis(20), &mut work).await {
+                Ok(value) => return Ok(value),
+                Err(_) => cancel.check()?,
+            }
+        }
+    })
+}
