@@ -181,7 +181,7 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 
 async def work(worker: Worker) -> None:
-    """Run a worker until SIGTERM or SIGINT."""
+    """Run a worker in this process until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.leave)

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jobs.embedded import settings, valkey
 from jobs.submitting import submission
 from servers.process import end, wait_until
 from sqlalchemy import text
 
+import karyaksham_kernel
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.migrate import migrate
 from karyaksham_kernel.jobs.submission import submit
-from karyaksham_kernel.jobs.valkey import valkey_command
-from karyaksham_kernel.settings import Settings, get_settings
+from karyaksham_kernel.settings import Settings
 
+__all__ = ["settings", "valkey"]
+
+PACKAGE_FOLDER = str(Path(karyaksham_kernel.__file__).parents[1])
 PROGRAMS = Path(__file__).with_name("programs")
 QUICK = {"heartbeat": 0.2, "lease": 1.5, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
 
@@ -79,41 +83,6 @@ def queue(database: Database) -> Callable[..., Awaitable[str]]:
     return put
 
 
-@pytest.fixture
-def settings(home: Path) -> Settings:
-    made = get_settings()
-    made.create_folders()
-    return made
-
-
-class Valkey:
-    """The embedded Valkey of one test, which may be killed and started again."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self._settings.redis_socket.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            valkey_command(self._settings.redis_socket), stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        wait_until(self._settings.redis_socket.exists, "Valkey's socket")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-
-@pytest.fixture
-def valkey(settings: Settings) -> Iterator[Valkey]:
-    server = Valkey(settings)
-    server.start()
-    yield server
-    server.kill()
-
-
 class Workers:
     """Real worker processes with short leases."""
 
@@ -137,7 +106,7 @@ class Workers:
 @pytest.fixture
 def workers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """Start workers; the test fails when one of them leaves a process behind."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROGRAMS.parents[2]), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([PACKAGE_FOLDER, os.environ.get("PYTHONPATH", "")]))
     group = Workers(settings)
     yield group
     group.stop()

@@ -1,7 +1,7 @@
 """A child that speaks the protocol of `execution.child` and does what its document says, one step after the other.
 
-Steps: {"count": n} reports n progress events; {"wait_for": path} waits until a file exists; {"crash": true} dies by SIGKILL;
-{"crash_once": path} dies unless the file exists, and makes it; {"deaf": true} ignores SIGTERM from there on;
+Steps: {"count": n} reports n progress events; {"wait_for": path} waits until a file exists; {"crash": true} dies by
+SIGKILL; {"crash_once": path} dies unless the file exists, and makes it; {"deaf": true} ignores SIGTERM from there on;
 {"fail": message}; {"write": path, "text": text} prepares an output; {"say": text} writes to the log.
 """
 

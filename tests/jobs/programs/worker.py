@@ -5,28 +5,13 @@ import json
 import sys
 from pathlib import Path
 
+from karyaksham_kernel.execution import commit
 from karyaksham_kernel.jobs.rhythm import Rhythm
 from karyaksham_kernel.jobs.worker import Worker, work
 from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.telemetry import set_up_logging
 
-
-class Renaming:
-    """The commit of local files alone."""
-
-    async def complete(self, prepared):
-        for output in prepared["outputs"]:
-            for file in output["files"]:
-                if Path(file["temporary"]).exists():
-                    Path(file["temporary"]).replace(file["uri"])
-
-    async def abort(self, prepared):
-        for output in prepared["outputs"]:
-            for file in output["files"]:
-                Path(file["temporary"]).unlink(missing_ok=True)
-
-
 set_up_logging("worker")
 child = (sys.executable, str(Path(__file__).with_name("child.py")))
-worker = Worker(get_settings(), committer=Renaming(), rhythm=Rhythm(**json.loads(sys.argv[1])), child_command=child)
+worker = Worker(get_settings(), committer=commit, rhythm=Rhythm(**json.loads(sys.argv[1])), child_command=child)
 asyncio.run(work(worker))

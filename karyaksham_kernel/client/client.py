@@ -1,0 +1,169 @@
+"""The service's API as Python calls."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from karyaksham_kernel.client.answers import Json, checked, frame_of, json_of
+from karyaksham_kernel.client.follow import Event, follow
+from karyaksham_kernel.client.service import ensure_service
+from karyaksham_kernel.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_BASE = "http://karyaksham/api/v1"
+# A preview has a minute in the service; checking may wait for a slow store.
+_TIMEOUT = httpx.Timeout(90.0, connect=5.0)
+_PAGE = 250_000
+
+
+def connect(settings: Settings | None = None) -> Client:
+    """A client of this home's service, which is started when it does not run.
+
+    Raises:
+        KaryakshamError: `service_not_started`.
+    """
+    client = Client(settings or get_settings())
+    client.find()
+    return client
+
+
+class Client:
+    """Speaks to the service over its unix socket; safe to use from several threads.
+
+    Every method raises InvalidPipeline for a document or request that is wrong, with all its problems, and
+    KaryakshamError for whatever else the service refuses.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        transport = httpx.HTTPTransport(uds=str(settings.socket))
+        self._http = httpx.Client(transport=transport, base_url=_BASE, timeout=_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the service goes on."""
+        self._http.close()
+
+    def find(self) -> Path:
+        """The service's socket; starts the service when it does not answer."""
+        return ensure_service(self._settings)
+
+    def request(self, method: str, path: str, body: object = None) -> tuple[int, Mapping[str, str], bytes]:
+        """Ask once and give whatever is answered: status, headers, body. `path` is below the API's base: `/runs`."""
+        answer = self._send(method, path, **({} if body is None else {"json": body}))
+        return answer.status_code, answer.headers, answer.content
+
+    def submit(
+        self,
+        document: Mapping[str, Any],
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        base: str | None = None,
+        priority: int = 0,
+        name: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Json:
+        """Queue a run. `base` is the folder that relative paths start from."""
+        body = {"document": document, "parameters": parameters or {}, "base": base, "priority": priority, "name": name}
+        # A key of its own makes it safe to send the request again when the answer was lost.
+        headers = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}
+        return json_of(self._send("POST", "/runs", json=body, headers=headers))
+
+    def run(self, run: str) -> Json:
+        """One run with its document."""
+        return json_of(self._send("GET", f"/runs/{_part(run)}"))
+
+    def runs(self, *, states: Sequence[str] = (), cursor: str | None = None, limit: int = 50) -> Json:
+        """A page of runs, newest first: `runs`, and the `next` page's cursor."""
+        return json_of(self._send("GET", "/runs", params=_given(state=list(states), cursor=cursor, limit=limit)))
+
+    def cancel(self, run: str) -> Json:
+        """Ask a run to stop."""
+        return json_of(self._send("POST", f"/runs/{_part(run)}/cancel"))
+
+    def retry(self, run: str) -> Json:
+        """Queue a new run of the same document."""
+        return json_of(self._send("POST", f"/runs/{_part(run)}/retry"))
+
+    def log(self, run: str) -> str:
+        """What the run's attempts wrote to their logs."""
+        return checked(self._send("GET", f"/runs/{_part(run)}/log")).text
+
+    def events(self, runs: Sequence[str] | None = None, last_id: str | None = None) -> Iterator[Event]:
+        """Follow runs until all have finished, or with None all of the owner's for ever; reconnects by itself."""
+        return follow(self._http, self.find, runs, last_id)
+
+    def check(
+        self, document: Mapping[str, Any], parameters: Mapping[str, Any] | None = None, *, base: str | None = None
+    ) -> Json:
+        """Every problem of a document, and the schema at each port."""
+        body = {"document": document, "parameters": parameters or {}, "base": base}
+        return json_of(self._send("POST", "/pipelines/check", json=body))
+
+    def preview(
+        self,
+        document: Mapping[str, Any],
+        node: str,
+        port: str = "out",
+        rows: int = 100,
+        *,
+        base: str | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> pl.DataFrame:
+        """The first rows at a port."""
+        wanted = {"node": node, "port": port, "rows": rows}
+        body = {"document": document, "parameters": parameters or {}, "base": base, **wanted}
+        return frame_of(self._send("POST", "/pipelines/preview", json=body))
+
+    def result(self, run: str, node: str, *, rows: int | None = None) -> pl.DataFrame:
+        """The first `rows` rows of an output, or all of them, fetched page by page."""
+        import polars as pl
+
+        pages: list[pl.DataFrame] = []
+        while not pages or pages[-1].height == _PAGE:
+            offset = len(pages) * _PAGE
+            params = {"offset": offset, "limit": _PAGE if rows is None else min(_PAGE, rows - offset)}
+            pages.append(frame_of(self._send("GET", f"/runs/{_part(run)}/results/{_part(node)}", params=params)))
+        return pl.concat(pages)
+
+    def datasets(self, uri: str | None = None, *, cursor: str | None = None, limit: int = 200) -> Json:
+        """A page of what lies under a folder, bucket or prefix; without a URI, where one can begin."""
+        return json_of(self._send("GET", "/datasets", params=_given(uri=uri, cursor=cursor, limit=limit)))
+
+    def describe(self, uri: str) -> Json:
+        """A dataset's size, columns, and the node that reads it."""
+        return json_of(self._send("GET", "/datasets/describe", params={"uri": uri}))
+
+    def dataset_preview(self, uri: str, rows: int = 100) -> pl.DataFrame:
+        """A dataset's first rows."""
+        return frame_of(self._send("GET", "/datasets/preview", params={"uri": uri, "rows": rows}))
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return self._http.request(method, path, **options)
+        except httpx.ConnectError:
+            # Nothing was sent; the service may have been stopped since this client was made.
+            self.find()
+            return self._http.request(method, path, **options)
+
+
+def _part(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def _given(**params: Any) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if value is not None}

@@ -1,0 +1,50 @@
+"""The application: routes, errors, and the parts that live as long as it does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from karyaksham_kernel.service.limits import BodyLimit
+from karyaksham_kernel.service.parts import open_parts
+from karyaksham_kernel.service.problems import handle_errors
+from karyaksham_kernel.service.routes import datasets, events, health, nodes, pipelines, results, runs
+from karyaksham_kernel.settings import Settings
+from karyaksham_kernel.telemetry import version
+
+PREFIX = "/api/v1"
+_ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    nodes.router,
+    pipelines.router,
+    runs.router,
+    results.router,
+    events.router,
+    datasets.router,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service with these settings; its folders must exist."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_parts(settings) as parts:
+            app.state.parts = parts
+            yield
+
+    app = FastAPI(
+        title="Karyaksham",
+        version=version(),
+        lifespan=lifespan,
+        docs_url=None,  # it would load its scripts from the network
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )
+    app.add_middleware(BodyLimit)
+    handle_errors(app)
+    for router in _ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    return app

@@ -1,0 +1,101 @@
+"""Errors as problem documents (RFC 9457), with Karyaksham's own problems inside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+
+from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
+
+_STATUS = {
+    "missing_run": HTTPStatus.NOT_FOUND,
+    "missing_result": HTTPStatus.NOT_FOUND,
+    "missing_file": HTTPStatus.NOT_FOUND,
+    "access_denied": HTTPStatus.FORBIDDEN,
+    "outside_roots": HTTPStatus.FORBIDDEN,
+    "run_not_finished": HTTPStatus.CONFLICT,
+    "idempotency_key_reused": HTTPStatus.CONFLICT,
+    "request_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "storage_unavailable": HTTPStatus.BAD_GATEWAY,
+    "preview_failed": HTTPStatus.BAD_GATEWAY,
+    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_log = logging.getLogger(__name__)
+
+
+def problem_response(problems: Sequence[Problem], status: int | None = None) -> JSONResponse:
+    """One answer for one or more problems; the first decides the status where none is given."""
+    first = problems[0]
+    status = status or _STATUS.get(first.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    body = {
+        "type": f"urn:karyaksham:problem:{first.code}",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": first.sentence(),
+        "problems": [problem.model_dump() for problem in problems],
+    }
+    headers = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return JSONResponse(body, int(status), headers=headers, media_type="application/problem+json")
+
+
+def missing_run(run: str) -> KaryakshamError:
+    """The same answer for a run that does not exist and for one of somebody else's."""
+    return KaryakshamError(Problem(code="missing_run", message=f"There is no run {run!r}."))
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Have every error of every route answered as a problem document."""
+    app.add_exception_handler(InvalidPipeline, _invalid_pipeline)
+    app.add_exception_handler(KaryakshamError, _karyaksham_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    for unreachable in (OperationalError, InterfaceError):
+        app.add_exception_handler(unreachable, _no_database)
+    app.add_exception_handler(Exception, _defect)
+
+
+async def _invalid_pipeline(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, InvalidPipeline)
+    return problem_response(error.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _karyaksham_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, KaryakshamError)
+    return problem_response([error.problem])
+
+
+async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return problem_response([_fault(fault) for fault in error.errors()])
+
+
+def _fault(fault: Mapping[str, Any]) -> Problem:
+    # The first step says that it was in the body, the query or a header.
+    field = ".".join(str(step) for step in fault["loc"][1:])
+    return Problem(code="wrong_request", field=field or None, message=f"{fault['msg']}.")
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    message = f"{request.method} {request.url.path}: {error.detail}."
+    return problem_response([Problem(code="wrong_request", message=message)], error.status_code)
+
+
+async def _no_database(_request: Request, error: Exception) -> JSONResponse:
+    _log.warning("the database does not answer: %s", error)
+    message = "The database does not answer."
+    return problem_response([Problem(code="database_unavailable", message=message, hint="Try again in a moment.")])
+
+
+async def _defect(request: Request, error: Exception) -> JSONResponse:
+    _log.error("%s %s broke off", request.method, request.url.path, exc_info=error)
+    problem = Problem(code="defect", message="The service could not do this.", hint="Its log says why.")
+    return problem_response([problem], HTTPStatus.INTERNAL_SERVER_ERROR)

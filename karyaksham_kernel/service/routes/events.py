@@ -1,0 +1,55 @@
+"""What happens to runs, as server-sent events: one stream for any number of runs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+
+from karyaksham_kernel.jobs.follow import Follower, Frame
+from karyaksham_kernel.jobs.records import find_runs
+from karyaksham_kernel.service.identity import Owner
+from karyaksham_kernel.service.parts import PartsOf
+from karyaksham_kernel.service.problems import missing_run
+
+router = APIRouter(tags=["events"])
+COMMENT_EVERY = 15.0
+_COMMENT = ": still here\n\n"
+
+
+@router.get("/events")
+async def events(
+    parts: PartsOf,
+    owner: Owner,
+    run: Annotated[list[str] | None, Query()] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """Follow the given runs, or all of the owner's; `Last-Event-ID` goes on where an earlier stream ended."""
+    if run is not None:
+        async with parts.database.read() as tx:
+            found = {record["id"] for record in await find_runs(tx, run, owner)}
+        for missing in set(run) - found:
+            raise missing_run(missing)
+    follower = Follower(parts.database, parts.redis, owner, run, last_event_id)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_text(follower), media_type="text/event-stream", headers=headers)
+
+
+async def _text(follower: Follower) -> AsyncIterator[str]:
+    # Headers leave with the first piece: a follower of a silent run shall know at once that it is connected.
+    yield _COMMENT
+    written = time.monotonic()
+    async for frame in follower.frames():
+        if frame is None and time.monotonic() < written + COMMENT_EVERY:
+            continue
+        written = time.monotonic()
+        yield _COMMENT if frame is None else _event(frame)
+
+
+def _event(frame: Frame) -> str:
+    identifier = f"id: {frame.cursor}\n" if frame.cursor is not None else ""
+    return f"{identifier}event: {frame.event['kind']}\ndata: {json.dumps(frame.event)}\n\n"

@@ -1,0 +1,49 @@
+"""The node types and functions that pipelines are made of, for forms, completion and help."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter
+
+from karyaksham_kernel.expressions import functions as all_functions
+from karyaksham_kernel.nodes import NODES, Node
+
+router = APIRouter(tags=["nodes"])
+
+
+@router.get("/nodes")
+async def nodes() -> dict[str, Any]:
+    """Every node type with the JSON Schema of its parameters."""
+    return {"nodes": await asyncio.to_thread(_node_types)}
+
+
+@router.get("/functions")
+async def functions() -> dict[str, Any]:
+    """Every function that expressions may call."""
+    return {"functions": await asyncio.to_thread(_function_docs)}
+
+
+@lru_cache(maxsize=1)
+def _node_types() -> list[dict[str, Any]]:
+    return [_described(node) for node in NODES.values()]
+
+
+def _described(node: type[Node]) -> dict[str, Any]:
+    return {
+        "type": node.type_name,
+        "category": node.category,
+        "summary": (inspect.getdoc(node) or "").partition("\n")[0],
+        "arity": list(node.arity),
+        "outputs": list(node.outputs),
+        "schema": node.model_json_schema(),
+    }
+
+
+@lru_cache(maxsize=1)
+def _function_docs() -> list[dict[str, Any]]:
+    return [asdict(function) for function in all_functions()]

@@ -1,0 +1,53 @@
+"""Pipelines before they run: check them, look at the rows of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from karyaksham_kernel.service import checking
+from karyaksham_kernel.service.arrow import arrow_response
+from karyaksham_kernel.service.parts import PartsOf
+
+router = APIRouter(prefix="/pipelines", tags=["pipelines"])
+
+
+class CheckRequest(BaseModel):
+    """A document to check. `base` is the folder that its relative paths start from."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: dict[str, Any]
+    base: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class PreviewRequest(CheckRequest):
+    """A document, and the port of which some rows are wanted."""
+
+    node: str
+    port: str = "out"
+    rows: int = Field(100, ge=0, le=10_000)
+
+
+@router.post("/check")
+async def check(request: CheckRequest) -> dict[str, Any]:
+    """Every problem at once, and the schema at each port that has one."""
+    report = await checking.check(request.document, request.base, request.parameters)
+    schemas = {node: _columns(ports) for node, ports in report.schemas.items()}
+    return {"problems": [problem.model_dump() for problem in report.problems], "schemas": schemas}
+
+
+@router.post("/preview")
+async def preview(request: PreviewRequest, parts: PartsOf) -> Response:
+    """The first rows at a port, computed in a child of its own."""
+    asked = request.model_dump() | {"base": checking.base_of(request.base)}
+    return arrow_response(await parts.previews.preview(asked))
+
+
+def _columns(ports: Mapping[str, Mapping[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Columns as a list: JSON objects promise no order."""
+    return {port: [{"name": name, "type": kind} for name, kind in columns.items()] for port, columns in ports.items()}

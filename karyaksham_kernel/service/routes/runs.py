@@ -1,0 +1,138 @@
+"""Runs: ask for one, look at them, cancel, retry."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from karyaksham_kernel.jobs import submission
+from karyaksham_kernel.jobs.events import queued_event
+from karyaksham_kernel.jobs.files import logs_of_run
+from karyaksham_kernel.jobs.followers import tell_followers
+from karyaksham_kernel.jobs.records import Record, find_run, list_runs
+from karyaksham_kernel.jobs.states import State
+from karyaksham_kernel.jobs.submission import Submission
+from karyaksham_kernel.service.checking import checked
+from karyaksham_kernel.service.identity import Owner
+from karyaksham_kernel.service.parts import Parts, PartsOf
+from karyaksham_kernel.service.problems import missing_run
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+_LOG_TAIL = 1024 * 1024
+
+
+class RunRequest(BaseModel):
+    """A pipeline to run. `base` is the folder that its relative paths start from."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: dict[str, Any]
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    priority: int = Field(0, ge=-100, le=100)
+    base: str | None = None
+    name: str | None = Field(None, max_length=200)
+
+
+@router.post("", status_code=201)
+async def submit(
+    request: RunRequest,
+    parts: PartsOf,
+    owner: Owner,
+    response: Response,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Record:
+    """Check the pipeline and queue it; the same key gives the same run again."""
+    base = request.base or str(Path.home())
+    document, content_hash = await checked(request.document, base, request.parameters)
+    wanted = Submission(
+        owner=owner,
+        name=request.name or str(document.get("name", "")),
+        document=document,
+        content_hash=content_hash,
+        base=base,
+        parameters=request.parameters,
+        priority=request.priority,
+        idempotency_key=idempotency_key,
+    )
+    run = await submission.submit(parts.database, wanted)
+    return await _queued(parts, run, owner, response)
+
+
+@router.get("")
+async def runs(
+    parts: PartsOf,
+    owner: Owner,
+    state: Annotated[list[State] | None, Query()] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> dict[str, Any]:
+    """The owner's runs, newest first, a page at a time."""
+    async with parts.database.read() as tx:
+        page = await list_runs(tx, owner, state or (), cursor, limit)
+    return {"runs": page.runs, "next": page.next}
+
+
+@router.get("/{run}")
+async def run(run: str, parts: PartsOf, owner: Owner) -> Record:
+    """One run with its document."""
+    return await owned(parts, run, owner)
+
+
+@router.post("/{run}/cancel", status_code=202)
+async def cancel(run: str, parts: PartsOf, owner: Owner) -> Record:
+    """Stop a run; one that has ended or is being committed stays as it is."""
+    await owned(parts, run, owner)
+    state = await submission.cancel(parts.database, run)
+    if state is State.CANCELLED:
+        await tell_followers(parts.database, parts.events, run)
+    elif state is State.RUNNING:
+        await parts.bell.hint_cancel(run)
+    return await owned(parts, run, owner)
+
+
+@router.post("/{run}/retry", status_code=201)
+async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> Record:
+    """Queue a new run of the same document; 409 while the old one may still succeed."""
+    await owned(parts, run, owner)
+    return await _queued(parts, await submission.retry(parts.database, run), owner, response)
+
+
+@router.get("/{run}/log")
+async def log(run: str, parts: PartsOf, owner: Owner) -> PlainTextResponse:
+    """What the run's attempts wrote to their logs, the last megabyte of each."""
+    await owned(parts, run, owner)
+    return PlainTextResponse(await asyncio.to_thread(_log_text, parts, run))
+
+
+async def owned(parts: Parts, run: str, owner: str) -> Record:
+    """The owner's run; KaryakshamError `missing_run` (404) for anybody else's."""
+    async with parts.database.read() as tx:
+        record = await find_run(tx, run, owner)
+    if record is None:
+        raise missing_run(run)
+    return record
+
+
+async def _queued(parts: Parts, run: str, owner: str, response: Response) -> Record:
+    # The row is the truth and is written; the bell and the event only make it known sooner.
+    record = await owned(parts, run, owner)
+    if record["state"] == State.QUEUED:
+        await parts.bell.ring(run)
+        parts.events.announce(owner, queued_event(record))
+    response.headers["Location"] = f"/api/v1/runs/{run}"
+    return record
+
+
+def _log_text(parts: Parts, run: str) -> str:
+    texts = []
+    for path in logs_of_run(parts.settings, run):
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _LOG_TAIL))
+            texts.append(file.read().decode(errors="replace"))
+    return "".join(texts)

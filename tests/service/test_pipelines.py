@@ -1,0 +1,65 @@
+"""Checking and looking at pipelines before they run."""
+
+import sys
+
+import polars as pl
+import psutil
+import pytest
+from service.conftest import TABLE
+
+from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
+from karyaksham_kernel.service.previews import Previews
+
+FILTERED = {
+    **TABLE,
+    "nodes": [*TABLE["nodes"], {"id": "f", "type": "filter", "inputs": ["t"], "params": {"condition": "a > 1"}}],
+}
+
+
+async def test_a_sound_pipeline_has_columns_at_every_port(http):
+    answer = (await http.post("/pipelines/check", json={"document": FILTERED})).json()
+    columns = [{"name": "a", "type": "int64"}]
+    assert answer == {"problems": [], "schemas": {"t": {"out": columns}, "f": {"out": columns, "rest": columns}}}
+
+
+async def test_problems_are_an_answer_not_an_error(http):
+    nodes = [{"id": "c", "type": "read_csv", "params": {"path": "missing.csv"}}]
+    answer = await http.post("/pipelines/check", json={"document": {"karyaksham": 1, "nodes": nodes}, "base": "/tmp"})
+    assert answer.status_code == 200
+    (problem,) = answer.json()["problems"]
+    assert (problem["code"], problem["node"], problem["field"]) == ("missing_file", "c", "path")
+
+
+async def test_a_preview_is_rows_of_a_port(http):
+    wanted = {"document": FILTERED, "node": "f", "port": "rest"}
+    answer = await http.post("/pipelines/preview", json=wanted)
+    assert answer.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    assert pl.read_ipc_stream(answer.content).to_dicts() == [{"a": 1}]
+
+
+async def test_a_preview_of_a_node_that_is_not_there_is_refused(http):
+    answer = await http.post("/pipelines/preview", json={"document": FILTERED, "node": "g"})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["code"] == "unknown_node"
+
+
+async def ends(settings, program: str) -> bytes:
+    return await Previews(settings, (sys.executable, "-c", program), seconds=0.5).preview({})
+
+
+async def test_a_preview_that_never_ends_is_ended(settings):
+    with pytest.raises(KaryakshamError, match="longer than 0.5 s"):
+        await ends(settings, "import time; time.sleep(1000)")
+    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in child.cmdline()]
+
+
+async def test_a_preview_that_breaks_off_harms_nobody(settings):
+    with pytest.raises(KaryakshamError, match="broke off"):
+        await ends(settings, "import os; os.abort()")
+
+
+async def test_a_preview_s_problems_are_its_child_s(settings):
+    answer = '{"problems": [{"code": "a", "message": "A."}, {"code": "b", "message": "B."}]}'
+    with pytest.raises(InvalidPipeline) as caught:
+        await ends(settings, f"print({answer!r}); raise SystemExit(2)")
+    assert [problem.code for problem in caught.value.problems] == ["a", "b"]
