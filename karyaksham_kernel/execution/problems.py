@@ -63,6 +63,7 @@ def _os_text(error: OSError) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The first line, beginning and ending as a sentence does."""
+    """The first line, beginning and ending as a sentence does; a path at its beginning stays what it is."""
     line = (text.strip().splitlines() or ["Something failed"])[0].strip().rstrip(".")
-    return f"{line[:1].upper()}{line[1:]}."
+    begins_with_word = line.split(maxsplit=1)[0].isalpha() if line else False
+    return f"{line[:1].upper() if begins_with_word else line[:1]}{line[1:]}."
