@@ -53,7 +53,7 @@ def _parsed(source: Source) -> tuple[Any, list[Problem]]:
         text, problem = _text(source)
         if problem is None:
             try:
-                raw = json.loads(text, object_pairs_hook=_unrepeated)
+                raw = json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_refused)
             except (ValueError, RecursionError) as error:
                 problem = _not_json(text, error)
         if problem is not None:
@@ -92,6 +92,10 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the name '{twice}' occurs twice in one object")
     return dict(pairs)
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no value of JSON")
 
 
 def _not_json(text: str, error: ValueError | RecursionError) -> Problem:

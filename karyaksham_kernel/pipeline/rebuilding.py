@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from karyaksham_kernel.errors import InvalidPipeline, Problem
+from karyaksham_kernel.errors import InvalidPipeline
 from karyaksham_kernel.nodes.register import NODES
 from karyaksham_kernel.pipeline.document import Document, NodeSpec
 from karyaksham_kernel.pipeline.loading import Draft
@@ -13,11 +13,8 @@ from karyaksham_kernel.pipeline.structure import structure_of
 def nodes_in_order(document: Document) -> list[NodeSpec]:
     """The nodes, each after those it reads. Raises InvalidPipeline when they do not hang together."""
     structure = structure_of(Draft(document), document)
-    problems = structure.problems
-    if not document.nodes:
-        problems = [Problem(code="empty_pipeline", message="The pipeline has no nodes.", hint="Begin with a reader.")]
-    if problems:
-        raise InvalidPipeline(problems)
+    if structure.problems:
+        raise InvalidPipeline(structure.problems)
     return structure.order
 
 

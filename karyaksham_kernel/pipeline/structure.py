@@ -29,6 +29,11 @@ class Structure:
 def structure_of(draft: Draft, document: Document) -> Structure:
     """Look for duplicate ids, unknown types, inputs and ports, wrong numbers of inputs, and cycles."""
     found = Structure()
+    if not document.nodes and not draft.lost:
+        empty = Problem(
+            code="empty_pipeline", field="nodes", message="The pipeline has no nodes.", hint="Add a reader."
+        )
+        found.problems.append(empty)
     by_id: dict[str, NodeSpec] = {}
     for node in document.nodes:
         if by_id.setdefault(node.id, node) is not node:

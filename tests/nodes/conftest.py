@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from nodes.tables import run
-from pipeline.context import FolderContext
+from pipeline.context import node_context
+
+from karyaksham_kernel.nodes import Context
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> FolderContext:
-    return FolderContext("node", tmp_path)
+def context(tmp_path: Path) -> Context:
+    return node_context(tmp_path)
 
 
 @pytest.fixture
-def compute(context: FolderContext) -> Callable:
+def compute(context: Context) -> Callable:
     """`compute("filter", {"condition": …}, table)["out"]`."""
     return partial(run, context)

@@ -30,7 +30,11 @@ def rows(table: pl.DataFrame, *, ordered: bool = True) -> list[tuple[Any, ...]]:
 
 
 def run(
-    context: Context, node_type: str, params: Mapping[str, Any], *tables: pl.DataFrame, ports: Iterable[str] | None = None
+    context: Context,
+    node_type: str,
+    params: Mapping[str, Any],
+    *tables: pl.DataFrame,
+    ports: Iterable[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """What comes out of one node, port by port, computed in polars' streaming engine."""
     node = NODES[node_type].model_validate(params)

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from nodes.tables import frame, rows, run
-from pipeline.context import FolderContext, FolderOutput
+from pipeline.context import FolderOutput
 
-from karyaksham_kernel.nodes import NODES, Example, Writer
+from karyaksham_kernel.nodes import NODES, Context, Example, Writer
 
 EXAMPLES = [
     pytest.param(node_type, example, id=f"{name}: {example.title}")
@@ -21,7 +21,7 @@ def test_every_node_type_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("node_type", "example"), [e for e in EXAMPLES if not issubclass(e.values[0], Writer)])
-def test_an_example_gives_the_rows_it_promises(node_type, example: Example, context: FolderContext) -> None:
+def test_an_example_gives_the_rows_it_promises(node_type, example: Example, context: Context) -> None:
     for name, text in example.files.items():
         _write(context.scratch / name, text)
     tables = [frame(table, example.types) for table in example.inputs]
@@ -35,7 +35,7 @@ def test_an_example_gives_the_rows_it_promises(node_type, example: Example, cont
 
 
 @pytest.mark.parametrize(("node_type", "example"), [e for e in EXAMPLES if issubclass(e.values[0], Writer)])
-def test_a_writers_example_gives_the_files_it_promises(node_type, example: Example, context: FolderContext) -> None:
+def test_a_writers_example_gives_the_files_it_promises(node_type, example: Example, context: Context) -> None:
     written = write(context, node_type.model_validate(example.params), frame(example.inputs[0], example.types))
     for pattern, expected in example.outputs.items():
         (file,) = written.glob(pattern)
@@ -45,7 +45,7 @@ def test_a_writers_example_gives_the_files_it_promises(node_type, example: Examp
             assert file.read_text().splitlines() == expected["text"]
 
 
-def write(context: FolderContext, writer: Writer, table: pl.DataFrame) -> Path:
+def write(context: Context, writer: Writer, table: pl.DataFrame) -> Path:
     """Write a table; the folder that the writer's path is relative to."""
     output = FolderOutput(context.scratch / writer.path)
     writer.sink(table.lazy(), output, context).collect(engine="streaming")

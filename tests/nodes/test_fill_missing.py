@@ -23,7 +23,9 @@ from karyaksham_kernel.errors import KaryakshamError
 )
 def test_missing_values_are_filled(compute, values: list, filling: object, filled: list) -> None:
     dtype = pl.String if values == [None, None] else None
-    made = compute("fill_missing", {"columns": "v", "with": filling}, pl.DataFrame({"v": pl.Series(values, dtype=dtype)}))
+    made = compute(
+        "fill_missing", {"columns": "v", "with": filling}, pl.DataFrame({"v": pl.Series(values, dtype=dtype)})
+    )
     assert made["out"]["v"].to_list() == filled
 
 

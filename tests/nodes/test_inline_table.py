@@ -10,7 +10,13 @@ from karyaksham_kernel.nodes import NODES
 
 def test_types_follow_from_the_values(compute) -> None:
     rows = [{"i": 1, "f": 1.5, "s": "x", "b": True, "l": [1, 2]}, {"i": None}]
-    assert compute("inline_table", {"rows": rows})["out"].dtypes == [pl.Int64, pl.Float64, pl.String, pl.Boolean, pl.List(pl.Int64)]
+    assert compute("inline_table", {"rows": rows})["out"].dtypes == [
+        pl.Int64,
+        pl.Float64,
+        pl.String,
+        pl.Boolean,
+        pl.List(pl.Int64),
+    ]
 
 
 def test_types_may_be_given(compute) -> None:

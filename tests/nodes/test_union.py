@@ -19,7 +19,9 @@ def test_columns_in_one_place_belong_together(compute) -> None:
 
 
 def test_numbers_are_widened(compute) -> None:
-    made = compute("union", {}, pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [0.5]}), pl.DataFrame({"a": [None]}))["out"]
+    made = compute("union", {}, pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [0.5]}), pl.DataFrame({"a": [None]}))[
+        "out"
+    ]
     assert made["a"].to_list() == [1.0, 0.5, None]
 
 

@@ -5,18 +5,22 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from pipeline.context import FolderContext, FolderOutput
+from pipeline.context import FolderOutput
 from polars.testing import assert_frame_equal
 
 from karyaksham_kernel.errors import KaryakshamError
-from karyaksham_kernel.nodes import NODES, Inputs, Writer
+from karyaksham_kernel.nodes import NODES, Context, Inputs, Writer
 
 TABLE = pl.DataFrame(
-    {"month": [1, 2, 1, None], "name": ["a,b", 'q"', None, "line\nend"], "day": [date(2013, 1, d) for d in (1, 2, 3, 4)]}
+    {
+        "month": [1, 2, 1, None],
+        "name": ["a,b", 'q"', None, "line\nend"],
+        "day": [date(2013, 1, d) for d in (1, 2, 3, 4)],
+    }
 )
 
 
-def write(context: FolderContext, node_type: str, params: dict, table: pl.DataFrame = TABLE) -> list[Path]:
+def write(context: Context, node_type: str, params: dict, table: pl.DataFrame = TABLE) -> list[Path]:
     """Write a table below the context's folder; the files, sorted."""
     writer = NODES[node_type].model_validate({"path": "out", **params})
     assert isinstance(writer, Writer)
@@ -28,31 +32,31 @@ def write(context: FolderContext, node_type: str, params: dict, table: pl.DataFr
 
 
 @pytest.mark.parametrize("compression", ["zstd", "snappy", "lz4", "gzip", "uncompressed"])
-def test_parquet_reads_back(context: FolderContext, compression: str) -> None:
+def test_parquet_reads_back(context: Context, compression: str) -> None:
     (file,) = write(context, "write_parquet", {"compression": compression})
     assert_frame_equal(pl.read_parquet(file), TABLE)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_csv_reads_back(context: FolderContext, separator: str) -> None:
+def test_csv_reads_back(context: Context, separator: str) -> None:
     (file,) = write(context, "write_csv", {"separator": separator, "null_value": "NA"})
     back = pl.read_csv(file, separator=separator, null_values=["NA"], try_parse_dates=True)
     assert_frame_equal(back, TABLE)
 
 
-def test_json_lines_read_back(context: FolderContext) -> None:
+def test_json_lines_read_back(context: Context) -> None:
     (file,) = write(context, "write_json_lines", {})
     assert_frame_equal(pl.read_ndjson(file).with_columns(pl.col("day").str.to_date()), TABLE)
 
 
 @pytest.mark.parametrize("node_type", ["write_csv", "write_json_lines"])
 @pytest.mark.parametrize(("compression", "magic"), [("gzip", b"\x1f\x8b"), ("zstd", b"\x28\xb5\x2f\xfd")])
-def test_text_is_compressed_when_asked(context: FolderContext, node_type: str, compression: str, magic: bytes) -> None:
+def test_text_is_compressed_when_asked(context: Context, node_type: str, compression: str, magic: bytes) -> None:
     (file,) = write(context, node_type, {"compression": compression})
     assert file.read_bytes().startswith(magic)
 
 
-def test_each_combination_of_keys_has_its_folder(context: FolderContext) -> None:
+def test_each_combination_of_keys_has_its_folder(context: Context) -> None:
     files = write(context, "write_parquet", {"partition_by": ["month"]})
     folders = {file.parent.name: pl.read_parquet(file, hive_partitioning=False) for file in files}
     assert sorted(folders) == ["month=1", "month=2", "month=__HIVE_DEFAULT_PARTITION__"]
@@ -60,14 +64,14 @@ def test_each_combination_of_keys_has_its_folder(context: FolderContext) -> None
     assert folders["month=1"].height == 2
 
 
-def test_a_folder_name_cannot_lead_elsewhere(context: FolderContext) -> None:
+def test_a_folder_name_cannot_lead_elsewhere(context: Context) -> None:
     table = pl.DataFrame({"k": ["../up", "a/b", "ä=1"], "v": [1, 2, 3]})
     files = write(context, "write_parquet", {"partition_by": "k"}, table)
     assert {file.parent.parent.name for file in files} == {"out"}
     assert sorted(file.parent.name for file in files) == ["k=%C3%A4%3D1", "k=..%2Fup", "k=a%2Fb"]
 
 
-def test_a_new_file_begins_after_so_many_rows(context: FolderContext) -> None:
+def test_a_new_file_begins_after_so_many_rows(context: Context) -> None:
     files = write(context, "write_parquet", {"rows_per_file": 10}, pl.DataFrame({"n": range(25)}))
     assert [pl.read_parquet(file).height for file in files] == [10, 10, 5]
     assert pl.read_parquet(files)["n"].to_list() == list(range(25))
@@ -77,7 +81,7 @@ def test_a_new_file_begins_after_so_many_rows(context: FolderContext) -> None:
     ("node_type", "name"),
     [("write_parquet", "run1.parquet"), ("write_csv", "run1.csv"), ("write_json_lines", "run1.jsonl")],
 )
-def test_appending_adds_a_file_named_after_the_run(context: FolderContext, node_type: str, name: str) -> None:
+def test_appending_adds_a_file_named_after_the_run(context: Context, node_type: str, name: str) -> None:
     files = write(context, node_type, {"mode": "append"})
     assert [str(file.relative_to(context.scratch)) for file in files] == [f"out/{name}"]
 
@@ -100,7 +104,7 @@ def test_whether_the_path_is_a_folder(params: dict, folder: bool) -> None:
         ("write_parquet", {"partition_by": ["l"]}, "invalid_value"),
     ],
 )
-def test_what_a_format_cannot_hold_is_told(context: FolderContext, node_type: str, params: dict, code: str) -> None:
+def test_what_a_format_cannot_hold_is_told(context: Context, node_type: str, params: dict, code: str) -> None:
     with pytest.raises(KaryakshamError) as raised:
         write(context, node_type, params, pl.DataFrame({"l": [[1]]}))
     assert raised.value.problem.code == code

@@ -1,56 +1,22 @@
-"""A context for checks and single nodes: real expressions, files below one folder, no run."""
+"""Contexts over one folder, as a run has them, and outputs that are visible at once."""
 
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-import polars as pl
-
-from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Position, Problem
-from karyaksham_kernel.expressions import ExpressionError, TypedValue, compile_expression
-from karyaksham_kernel.nodes.context import ExpressionKind
-from karyaksham_kernel.pipeline import fill_path
+from karyaksham_kernel.execution.context import NodeContext, RunContext
+from karyaksham_kernel.expressions import TypedValue
 
 
-class File(NamedTuple):
-    uri: str
-    size: int
+def folder_context(folder: Path, parameters: Mapping[str, TypedValue] | None = None) -> RunContext:
+    """The context of a check whose relative paths begin at this folder; called with an id, a node's own."""
+    return RunContext(str(folder), parameters or {}, scratch=folder, checking=True)
 
 
-class FolderContext:
-    """One node's context over a folder."""
-
-    checking = True
-    block_bytes = None
-
-    def __init__(self, node: str, folder: Path, parameters: Mapping[str, TypedValue] | None = None) -> None:
-        self.node = node
-        self.scratch = folder
-        self.parameters = parameters or {}
-
-    def files(self, path: str | list[str]) -> list[File]:
-        paths = [path] if isinstance(path, str) else path
-        filled = [fill_path(text, self.parameters) for text in paths]
-        found = [file for text in filled for file in sorted(self.scratch.glob(text.rstrip("/") + "/*" * text.endswith("/")))]
-        if not found:
-            message = f"There is no file {', '.join(filled)}."
-            raise KaryakshamError(Problem(code="missing_file", node=self.node, field="path", message=message))
-        return [File(str(file), file.stat().st_size) for file in found]
-
-    def store_options(self, uri: str) -> dict[str, str]:
-        return {}
-
-    def polars_storage_options(self, uri: str) -> None:
-        return None
-
-    def expression(
-        self, text: str, schema: Mapping[str, pl.DataType], *, kind: ExpressionKind = "row", field: str
-    ) -> pl.Expr:
-        try:
-            return compile_expression(text, schema, self.parameters, kind=kind)
-        except ExpressionError as error:
-            raise InvalidPipeline(_problem(fault, self.node, field) for fault in error.all) from error
+def node_context(folder: Path) -> NodeContext:
+    """The context of a node called 'node'."""
+    return folder_context(folder)("node")
 
 
 class FolderOutput:
@@ -72,8 +38,3 @@ class FolderOutput:
     def close(self) -> None:
         for file in self._opened:
             file.close()
-
-
-def _problem(fault: ExpressionError, node: str, field: str) -> Problem:
-    place = Position(start=fault.position[0], end=fault.position[1]) if fault.position else None
-    return Problem(code=fault.code, node=node, field=field, message=fault.message, hint=fault.hint, position=place)
