@@ -35,7 +35,7 @@ Entry = tuple[str, Event]
 
 @dataclass(frozen=True)
 class Frame:
-    """One event for the follower; `cursor` is where to go on from after it, None where only the database knows of it."""
+    """One event for the follower; `cursor` is where to go on after it, None where only the database knows of it."""
 
     event: Event
     cursor: str | None = None

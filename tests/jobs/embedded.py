@@ -1,4 +1,4 @@
-"""Settings of a fresh home, and an embedded Valkey that may be killed; for the conftest of every package that needs them."""
+"""Settings of a fresh home, and an embedded Valkey that may be killed, for every conftest that needs them."""
 
 import subprocess
 from collections.abc import Iterator

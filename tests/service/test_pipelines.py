@@ -48,7 +48,7 @@ async def ends(settings, program: str) -> bytes:
 
 
 async def test_a_preview_that_never_ends_is_ended(settings):
-    with pytest.raises(KaryakshamError, match="longer than 0.5 s"):
+    with pytest.raises(KaryakshamError, match="longer than"):
         await ends(settings, "import time; time.sleep(1000)")
     assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in child.cmdline()]
 

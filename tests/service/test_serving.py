@@ -1,7 +1,6 @@
 """The service on its unix socket, in a process of its own, with event streams open."""
 
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -90,7 +89,7 @@ def test_it_stops_in_order_with_streams_open(service, http, settings):
 
 
 def test_a_second_service_is_refused(service, settings):
-    with pytest.raises(KaryakshamError, match="answers on .* already"):
+    with pytest.raises(KaryakshamError, match="A service answers"):
         listen(settings.socket)
 
 
@@ -98,5 +97,5 @@ def test_the_socket_of_a_dead_service_is_taken_over(settings):
     listen(settings.socket).close()
     assert settings.socket.exists()
     taken = listen(settings.socket)
-    assert os.path.exists(taken.getsockname())
+    assert taken.getsockname() == str(settings.socket)
     taken.close()

@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from karyaksham_kernel.expressions import functions as all_functions
 from karyaksham_kernel.nodes import NODES, Node
 
 router = APIRouter(tags=["nodes"])
@@ -46,4 +45,6 @@ def _described(node: type[Node]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _function_docs() -> list[dict[str, Any]]:
+    from karyaksham_kernel.expressions import functions as all_functions
+
     return [asdict(function) for function in all_functions()]
