@@ -63,7 +63,9 @@ def _type(schema: Mapping[str, Any], prefix: str) -> str:
     if "$ref" in schema:
         return f"{prefix}{schema['$ref'].rsplit('/', 1)[1]}"
     if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_type(branch, prefix) for branch in schema["anyOf"]))
+        branches = dict.fromkeys(_type(branch, prefix) for branch in schema["anyOf"])
+        # Any word is a string, so beside 'string' a word of its own says nothing more.
+        return " | ".join(text for text in branches if not (text.startswith('"') and "string" in branches))
     if "enum" in schema or "const" in schema:
         return " | ".join(json.dumps(value) for value in schema.get("enum", [schema.get("const")]))
     match schema.get("type"):

@@ -81,6 +81,11 @@ def _example(node_type: type[Node], example: Example) -> Iterator[str]:
     yield "```python"
     yield f"{'kk' if node_type.arity[1] == 0 else 'table'}{call}"
     yield "```"
+    for name, text in _texts(example):
+        yield ""
+        yield f"`{name}`:"
+        yield ""
+        yield f"```\n{text.rstrip()}\n```"
     for place, table in enumerate(example.inputs):
         yield from _table(node_type.input_names[place] if node_type.input_names else "in", table)
     for port, table in example.outputs.items():
@@ -103,3 +108,8 @@ def _code(text: str) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _texts(example: Example) -> list[tuple[str, str]]:
+    """The example's files that are text; those of other formats are given as text all the same, for the tests."""
+    return [(name, text) for name, text in example.files.items() if not name.endswith(".parquet")]

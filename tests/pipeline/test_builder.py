@@ -100,7 +100,7 @@ def test_ports_are_properties() -> None:
 
 
 def test_a_port_that_is_not_there_is_told() -> None:
-    with pytest.raises(InvalidPipeline, match="has no port 'rset'. Did you mean 'rest'?"):
+    with pytest.raises(InvalidPipeline, match=r"has no port 'rset'\. Did you mean 'rest'\?"):
         FLIGHTS.filter("a > 1").port("rset")
     with pytest.raises(InvalidPipeline, match="A limit has no port 'rest'"):
         _ = FLIGHTS.limit(1).rest
@@ -133,9 +133,9 @@ def test_one_id_twice_is_told() -> None:
 
 
 def test_a_fault_of_form_is_told_where_it_is_typed() -> None:
-    with pytest.raises(InvalidPipeline, match=r"limit.rows: Should be a whole number"):
+    with pytest.raises(InvalidPipeline, match=r"limit\.rows: Should be a whole number"):
         FLIGHTS.limit("5")  # type: ignore[arg-type]
-    with pytest.raises(InvalidPipeline, match="late.condition: Should not be empty"):
+    with pytest.raises(InvalidPipeline, match=r"late\.condition: Should not be empty"):
         FLIGHTS.filter("", id="late")
     with pytest.raises(InvalidPipeline, match="'columns' is missing"):
         FLIGHTS.derive()

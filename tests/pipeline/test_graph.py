@@ -8,7 +8,7 @@ from pipeline.context import folder_context
 from pipeline.writing import AIRLINES, FLIGHTS, document, node
 
 from karyaksham_kernel.errors import InvalidPipeline
-from karyaksham_kernel.pipeline import Document, Graph, Port, bind_parameters, compile
+from karyaksham_kernel.pipeline import Document, Graph, Port, bind_parameters, compile  # noqa: A004
 
 LATE = node("late", "filter", "flights", condition="dep_delay > 15")
 

@@ -17,7 +17,7 @@ export interface ReadCsvParams {
   /** A file, a folder ending in '/', a glob, or a list of them; local or s3://. */
   path: string | string[];
   /** The character between fields. */
-  separator?: "auto" | string;
+  separator?: string;
   /** The character around fields that hold separators; null for none. */
   quote?: string | null;
   /** Whether the first line has the column names. */
