@@ -51,4 +51,4 @@ def guard_unique(frame: pl.LazyFrame, keys: Sequence[str], like: pl.Schema, prob
 
     counted = frame.drop_nulls(list(keys)).group_by(list(keys)).len(name="\0occurrences")
     twice = counted.filter(pl.col("\0occurrences") > 1).select(list(keys)).head(1)
-    return twice.map_batches(refuse, schema=like)
+    return twice.map_batches(refuse, schema=like, streamable=True)
