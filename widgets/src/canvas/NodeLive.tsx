@@ -3,27 +3,46 @@ import { Bar } from '../elements/Bar';
 import { formatBytes, formatDuration, formatRate, formatShortCount, UNKNOWN } from '../elements/format';
 import { useTranslate } from '../elements/text';
 
-/** What a node has done so far, in the two lines a node has room for. */
+/** What a node has done so far, in the lines that a node has room for. */
 export function NodeLive({ node, live }: { node: string; live: NodeProgress }): JSX.Element {
   const translate = useTranslate();
-  const running = live.state === 'running';
   const known = live.rows_out !== null && live.rows_out !== undefined;
-  const right = running ? formatRate(live.rows_per_second) : bytesText(live);
   return (
-    <div className="kk-node-live">
-      <span className={`kk-dot kk-dot-${live.state ?? 'waiting'}`} aria-hidden="true" />
-      <span className="kk-number">
-        {known ? translate('%1 rows', formatShortCount(live.rows_out)) : UNKNOWN}
-      </span>
-      <span className="kk-number kk-muted kk-node-rate">{right}</span>
-      <Bar label={translate('%1: bytes read', node)} part={live.bytes_read} total={live.bytes_total} />
-      {running && live.eta_seconds !== null && live.eta_seconds !== undefined && (
-        <span className="kk-node-eta kk-muted">{translate('%1 left', formatDuration(live.eta_seconds))}</span>
-      )}
-    </div>
+    <>
+      <div className="kk-node-live">
+        <span className={`kk-dot kk-dot-${live.state ?? 'waiting'}`} aria-hidden="true" />
+        <span className="kk-number">
+          {known ? translate('%1 rows', formatShortCount(live.rows_out)) : UNKNOWN}
+        </span>
+        {live.state === 'running' && (
+          <span className="kk-number kk-muted kk-node-right">{formatRate(live.rows_per_second)}</span>
+        )}
+      </div>
+      <Reading node={node} live={live} />
+    </>
   );
 }
 
-function bytesText(live: NodeProgress): string {
-  return live.bytes_read ? formatBytes(live.bytes_read) : '';
+/** Only what reads has bytes. */
+function Reading({ node, live }: { node: string; live: NodeProgress }): JSX.Element | null {
+  const translate = useTranslate();
+  const { bytes_read: read, bytes_total: total, eta_seconds: eta, state } = live;
+  if (read === null || read === undefined) {
+    return null;
+  }
+  const running = state === 'running';
+  return (
+    <>
+      <div className="kk-node-live kk-muted">
+        <span className="kk-number">
+          {formatBytes(read)}
+          {running && ` / ${formatBytes(total)}`}
+        </span>
+        {running && eta !== null && eta !== undefined && (
+          <span className="kk-number kk-node-right">{translate('%1 left', formatDuration(eta))}</span>
+        )}
+      </div>
+      {running && <Bar label={translate('%1: bytes read', node)} part={read} total={total} active />}
+    </>
+  );
 }

@@ -10,10 +10,10 @@ import {
 import { useCallback, useMemo, useState } from 'react';
 import '@xyflow/react/dist/style.css';
 
+import type { Descriptions } from '../contract/node_types';
 import type { NodeProgress, PipelineDocument, Problem, Schemas } from '../contract/wire';
 import { Empty } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
-import type { Descriptions } from './categories';
 import { flowEdges, flowNodes, type Look } from './flow';
 import { lineage, pipelineGraph, type Graph } from './graph';
 import { EdgeInspector, NodeInspector } from './Inspector';
@@ -27,6 +27,7 @@ interface PipelineGraphProps {
   document: PipelineDocument;
   schemas?: Schemas;
   problems?: readonly Problem[];
+  /** Node types beyond those that are built in. */
   descriptions?: Descriptions;
   /** A run's counts by node; null or absent where no run is shown. */
   live?: Readonly<Record<string, NodeProgress>> | null;
@@ -36,13 +37,14 @@ interface PipelineGraphProps {
 
 const NODE_TYPES: NodeTypes = { pipeline: PipelineNode, result: ResultNode };
 const EDGE_TYPES: EdgeTypes = { schema: SchemaEdge };
-const STILL: Sizes = { node: { width: 236, height: 56 }, result: { width: 84, height: 28 } };
-const LIVE: Sizes = { ...STILL, node: { width: 236, height: 88 } };
+const STILL: Sizes = { node: () => ({ width: 236, height: 56 }), result: { width: 84, height: 28 } };
+/** A run's counts take a line, what a source has read another one and a bar. */
+const LIVE: Sizes = { ...STILL, node: node => ({ width: 236, height: node.inputs.length === 0 ? 104 : 78 }) };
 const SHORTEST = 160;
 
 /** A pipeline as a picture: nodes, ports, and the columns that go along the edges. Nothing in it can be changed. */
 export function PipelineGraph(props: PipelineGraphProps): JSX.Element {
-  const { document, schemas, problems = [], descriptions, live = null, tallest = 620 } = props;
+  const { document, schemas, problems = [], descriptions, live = null, tallest = 760 } = props;
   const translate = useTranslate();
   const graph = useMemo(
     () => pipelineGraph(document, schemas, problems, descriptions),
@@ -97,7 +99,7 @@ export function PipelineGraph(props: PipelineGraphProps): JSX.Element {
         </ReactFlow>
         <Inspected graph={graph} selected={selected} hovered={hovered} onClose={close} />
       </div>
-      <ProblemList problems={problems} onSelect={setSelected} />
+      {live === null && <ProblemList problems={problems} onSelect={setSelected} />}
     </div>
   );
 }

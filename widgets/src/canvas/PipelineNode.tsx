@@ -9,6 +9,9 @@ import { NodeLive } from './NodeLive';
 
 export type PipelineNodeData = {
   node: GraphNode;
+  /** From left to right. */
+  inputs: GraphNode['inputs'];
+  ports: string[];
   /** Null where no run is shown; undefined before the run has said anything about this node. */
   live: NodeProgress | null | undefined;
   dimmed: boolean;
@@ -20,7 +23,7 @@ export const PipelineNode = memo(function PipelineNode({
   data,
   selected
 }: NodeProps<PipelineFlowNode>): JSX.Element {
-  const { node, live, dimmed } = data;
+  const { node, inputs, ports, live, dimmed } = data;
   const looks = [
     selected && 'kk-selected',
     dimmed && 'kk-dimmed',
@@ -36,7 +39,7 @@ export const PipelineNode = memo(function PipelineNode({
       data-rows={live?.rows_out ?? undefined}
       data-state={live?.state ?? undefined}
     >
-      <Ports count={node.inputs} />
+      <InputPorts inputs={inputs} />
       <span className="kk-node-icon">
         <Icon name={node.category.icon} size={18} />
       </span>
@@ -53,7 +56,7 @@ export const PipelineNode = memo(function PipelineNode({
         {live !== null && <NodeLive node={node.id} live={live ?? {}} />}
       </div>
       <ProblemMark node={node} />
-      <OutputPorts ports={node.ports} />
+      <OutputPorts ports={ports} />
     </div>
   );
 });
@@ -70,18 +73,20 @@ export const ResultNode = memo(function ResultNode(): JSX.Element {
   );
 });
 
-function Ports({ count }: { count: number }): JSX.Element {
+function InputPorts({ inputs }: { inputs: GraphNode['inputs'] }): JSX.Element {
   return (
     <>
-      {Array.from({ length: count }, (_, index) => (
+      {inputs.map(({ index, name }, place) => (
         <Handle
           key={index}
           id={String(index)}
           type="target"
           position={Position.Top}
           isConnectable={false}
-          style={{ left: share(index, count) }}
-        />
+          style={{ left: share(place, inputs.length) }}
+        >
+          {name && <span className="kk-port-name kk-port-input">{name}</span>}
+        </Handle>
       ))}
     </>
   );

@@ -1,4 +1,5 @@
-import type { NodeDescription, NodeSpec } from '../contract/wire';
+import type { Descriptions } from '../contract/node_types';
+import type { NodeSpec } from '../contract/wire';
 import type { IconName } from '../elements/Icon';
 
 export interface Category {
@@ -17,9 +18,6 @@ const CATEGORIES: Record<string, Category> = {
   Write: { name: 'Write', colour: 'var(--kk-write)', icon: 'write' }
 };
 const UNKNOWN: Category = { name: '', colour: 'var(--kk-muted)', icon: 'table' };
-
-/** What the service tells about the node types, by type; may be empty where no service is at hand. */
-export type Descriptions = ReadonlyMap<string, NodeDescription>;
 
 /**
  * A node's category as its type declares it. Where the type is not known, its place in the graph says the rest:

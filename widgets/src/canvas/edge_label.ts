@@ -22,5 +22,5 @@ export function labelSize(columns: readonly Column[] | null): { width: number; h
   }
   const { shown, more } = edgeLabel(columns);
   const longest = Math.max(...shown.map(column => column.name.length + column.type.length + 2));
-  return { width: Math.min(200, longest * 6.2 + 16), height: (shown.length + (more ? 1 : 0)) * 15 + 8 };
+  return { width: Math.min(200, longest * 6.7 + 22), height: (shown.length + (more ? 1 : 0)) * 15 + 8 };
 }

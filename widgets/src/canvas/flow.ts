@@ -2,7 +2,7 @@ import type { Node } from '@xyflow/react';
 
 import type { NodeProgress } from '../contract/wire';
 import type { Graph, GraphEdge } from './graph';
-import { resultId, type Layout, type Sizes } from './layout';
+import { inputsInPlace, portsInPlace, resultId, type Layout, type Sizes } from './layout';
 import type { PipelineFlowNode } from './PipelineNode';
 import type { SchemaFlowEdge } from './SchemaEdge';
 
@@ -23,9 +23,15 @@ export function flowNodes(graph: Graph, layout: Layout, sizes: Sizes, live: Live
     id: node.id,
     type: 'pipeline',
     position: layout.nodes.get(node.id) ?? { x: 0, y: 0 },
-    ...sizes.node,
+    ...sizes.node(node),
     selected: look.selected === node.id,
-    data: { node, live: live === null ? null : live[node.id], dimmed: look.isDimmed(node.id) },
+    data: {
+      node,
+      inputs: inputsInPlace(node, graph, layout),
+      ports: portsInPlace(node, graph, layout),
+      live: live === null ? null : live[node.id],
+      dimmed: look.isDimmed(node.id)
+    },
     ariaLabel: [node.id, node.type.replaceAll('_', ' '), node.summary].filter(Boolean).join(', ')
   }));
   return [...nodes, ...results];

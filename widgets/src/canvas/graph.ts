@@ -1,6 +1,14 @@
+import { BUILT_IN, type Descriptions } from '../contract/node_types';
 import type { Column, NodeSpec, PipelineDocument, Problem, Schemas } from '../contract/wire';
-import { categoryOf, type Category, type Descriptions } from './categories';
+import { categoryOf, type Category } from './categories';
 import { parameterSummary } from './summary';
+
+export interface Input {
+  /** Its place among the node's inputs, which an edge names. */
+  index: number;
+  /** What the node calls it; empty where there is no need to tell it from another. */
+  name: string;
+}
 
 export interface GraphNode {
   id: string;
@@ -9,7 +17,7 @@ export interface GraphNode {
   summary: string;
   params: Record<string, unknown>;
   muted: boolean;
-  inputs: number;
+  inputs: Input[];
   /** Ports that something follows, and `out` where there is one. */
   ports: string[];
   problems: Problem[];
@@ -37,7 +45,7 @@ export function pipelineGraph(
   document: PipelineDocument,
   schemas: Schemas = {},
   problems: readonly Problem[] = [],
-  descriptions: Descriptions = new Map()
+  descriptions: Descriptions = BUILT_IN
 ): Graph {
   const specs = [...new Map(document.nodes.map(node => [node.id, node])).values()];
   const ids = new Set(specs.map(node => node.id));
@@ -131,9 +139,15 @@ function graphNode(
     summary: parameterSummary(spec.params),
     params: spec.params ?? {},
     muted: spec.muted ?? false,
-    inputs: spec.inputs?.length ?? 0,
+    inputs: namedInputs(spec, descriptions),
     // `out` stands first, whatever is followed first.
     ports: [...new Set(followed)].sort((a, b) => Number(b === 'out') - Number(a === 'out')),
     problems: problems.filter(problem => problem.node === spec.id)
   };
+}
+
+function namedInputs(spec: NodeSpec, descriptions: Descriptions): Input[] {
+  const names = descriptions.get(spec.type)?.inputs ?? [];
+  const given = spec.inputs ?? [];
+  return given.map((_, index) => ({ index, name: given.length > 1 ? (names[index] ?? '') : '' }));
 }

@@ -1,7 +1,7 @@
 import dagre from '@dagrejs/dagre';
 
 import { labelSize } from './edge_label';
-import type { Graph, GraphEdge } from './graph';
+import type { Graph, GraphEdge, GraphNode } from './graph';
 
 export interface Point {
   x: number;
@@ -18,11 +18,13 @@ export interface Layout {
 }
 
 export interface Sizes {
-  node: { width: number; height: number };
+  node(node: GraphNode): { width: number; height: number };
   result: { width: number; height: number };
 }
 
 const MARGIN = 16;
+/** How far a result lies below a node that a person has placed. */
+const BELOW = 150;
 
 /** The place of a result among the nodes. */
 export function resultId(edge: GraphEdge): string {
@@ -42,19 +44,14 @@ function dagreLayout(graph: Graph, sizes: Sizes): Layout {
   const plan = new dagre.graphlib.Graph({ multigraph: true });
   plan.setGraph({ rankdir: 'TB', nodesep: 36, edgesep: 18, ranksep: 30, marginx: MARGIN, marginy: MARGIN });
   for (const node of graph.nodes) {
-    plan.setNode(node.id, { ...sizes.node });
+    plan.setNode(node.id, { ...sizes.node(node) });
   }
   for (const edge of graph.edges) {
     const target = edge.target ?? resultId(edge);
     if (edge.target === null) {
       plan.setNode(target, { ...sizes.result });
     }
-    plan.setEdge(
-      edge.source,
-      target,
-      { ...labelSize(edge.columns), labelpos: 'r', labeloffset: 10 },
-      edge.id
-    );
+    plan.setEdge(edge.source, target, { ...labelSize(edge.columns), labelpos: 'c' }, edge.id);
   }
   dagre.layout(plan);
   const nodes = new Map(
@@ -79,20 +76,49 @@ function chosenLayout(graph: Graph, sizes: Sizes, nodes: Map<string, Point>): La
   for (const edge of graph.edges) {
     const from = nodes.get(edge.source);
     if (edge.target === null && from) {
-      nodes.set(resultId(edge), { x: from.x, y: from.y + sizes.node.height + 90 });
+      nodes.set(resultId(edge), { x: from.x, y: from.y + BELOW });
     }
   }
-  const points = [...nodes.values()];
-  const span = (values: number[]): number => Math.max(...values) - Math.min(...values);
+  const ends = graph.nodes.map(node => {
+    const { x, y } = nodes.get(node.id) ?? { x: 0, y: 0 };
+    const { width, height } = sizes.node(node);
+    return { left: x, right: x + width, top: y, bottom: y + height };
+  });
   return {
     nodes,
     edges: new Map(),
-    width: span(points.map(point => point.x)) + sizes.node.width + 2 * MARGIN,
-    height: span(points.map(point => point.y)) + sizes.node.height + 2 * MARGIN
+    width: Math.max(...ends.map(end => end.right)) - Math.min(...ends.map(end => end.left)) + 2 * MARGIN,
+    height: Math.max(...ends.map(end => end.bottom)) - Math.min(...ends.map(end => end.top)) + 2 * MARGIN
   };
 }
 
 function pointOf(value: unknown): Point | null {
   const { x, y } = (value ?? {}) as Partial<Record<'x' | 'y', unknown>>;
   return typeof x === 'number' && typeof y === 'number' ? { x, y } : null;
+}
+
+/**
+ * A node's inputs from left to right as their sources lie, so that edges do not cross right before they arrive.
+ * The names of the inputs say which is which.
+ */
+export function inputsInPlace(node: GraphNode, graph: Graph, layout: Layout): GraphNode['inputs'] {
+  const place = (index: number): number => {
+    const edge = graph.edges.find(one => one.target === node.id && one.input === index);
+    const label = edge && layout.edges.get(edge.id)?.label;
+    return label?.x ?? (edge && layout.nodes.get(edge.source)?.x) ?? 0;
+  };
+  return [...node.inputs].sort((a, b) => place(a.index) - place(b.index));
+}
+
+/** The ports of a node from left to right as what follows them lies. */
+export function portsInPlace(node: GraphNode, graph: Graph, layout: Layout): string[] {
+  const place = (port: string): number => {
+    const places = graph.edges
+      .filter(edge => edge.source === node.id && edge.port === port)
+      .map(
+        edge => layout.edges.get(edge.id)?.label?.x ?? layout.nodes.get(edge.target ?? resultId(edge))?.x ?? 0
+      );
+    return places.reduce((sum, x) => sum + x, 0) / Math.max(1, places.length);
+  };
+  return [...node.ports].sort((a, b) => place(a) - place(b));
 }

@@ -30,7 +30,7 @@ export function DataGrid({ rows, label, onVisible }: DataGridProps): JSX.Element
   const [scroll, setScroll] = useState({ top: 0, left: 0 });
   const size = useSize(frame);
   const widths = useWidths(rows);
-  const gutter = String(rows.rowCount).length * 7 + 18;
+  const gutter = formatCount(rows.rowCount).length * 7 + 20;
   const seen = visibleRows(scroll.top, size.height, rows.rowCount);
   const across = visibleColumns(scroll.left, size.width, widths);
   const width = gutter + widths.reduce((sum, one) => sum + one, 0);

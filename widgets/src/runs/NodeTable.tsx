@@ -29,7 +29,13 @@ export function NodeTable({ live }: { live: LiveRun }): JSX.Element {
       </thead>
       <tbody>
         {nodesInOrder(live).map(node => (
-          <NodeRow key={node.id} id={node.id} type={node.type} progress={live.nodes[node.id] ?? {}} />
+          <NodeRow
+            key={node.id}
+            id={node.id}
+            type={node.type}
+            progress={live.nodes[node.id] ?? {}}
+            failed={live.record.error?.node === node.id}
+          />
         ))}
       </tbody>
     </table>
@@ -40,10 +46,11 @@ interface NodeRowProps {
   id: string;
   type: string;
   progress: NodeProgress;
+  failed: boolean;
 }
 
-function NodeRow({ id, type, progress }: NodeRowProps): JSX.Element {
-  const state = progress.state ?? 'waiting';
+function NodeRow({ id, type, progress, failed }: NodeRowProps): JSX.Element {
+  const state = failed ? 'failed' : (progress.state ?? 'waiting');
   const running = state === 'running';
   return (
     <tr

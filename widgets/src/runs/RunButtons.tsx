@@ -11,11 +11,13 @@ import { canCancel } from './run_state';
 interface RunButtonsProps {
   run: Run;
   actions: RunActions;
+  /** Icons alone, for a list. */
+  small?: boolean;
   onError(error: Error | null): void;
 }
 
 /** Cancel while there is something to cancel, and until it is over; retry after an end that was not a success. */
-export function RunButtons({ run, actions, onError }: RunButtonsProps): JSX.Element | null {
+export function RunButtons({ run, actions, small = false, onError }: RunButtonsProps): JSX.Element | null {
   const translate = useTranslate();
   const [asking, setAsking] = useState(false);
   const ask = async (action: () => Promise<unknown>): Promise<void> => {
@@ -34,24 +36,30 @@ export function RunButtons({ run, actions, onError }: RunButtonsProps): JSX.Elem
     const waiting = asking || isCancelling(run);
     return (
       <Button
-        look="danger"
+        look={small ? 'quiet' : 'danger'}
+        className="kk-stop"
+        title={waiting ? translate('Cancelling…') : translate('Cancel')}
+        aria-label={waiting ? translate('Cancelling…') : translate('Cancel')}
         icon={waiting ? <span className="kk-spinner" aria-hidden="true" /> : <Icon name="cancel" size={14} />}
         disabled={waiting}
         data-testid="kk-cancel"
         onClick={() => void ask(() => actions.cancel(run.id))}
       >
-        {waiting ? translate('Cancelling…') : translate('Cancel')}
+        {small ? undefined : waiting ? translate('Cancelling…') : translate('Cancel')}
       </Button>
     );
   }
   if (isOver(run.state) && run.state !== 'succeeded') {
     return (
       <Button
+        look={small ? 'quiet' : 'plain'}
         icon={<Icon name="refresh" size={14} />}
+        title={translate('Run again')}
+        aria-label={translate('Run again')}
         disabled={asking}
         onClick={() => void ask(() => actions.retry(run.id))}
       >
-        {translate('Run again')}
+        {small ? undefined : translate('Run again')}
       </Button>
     );
   }

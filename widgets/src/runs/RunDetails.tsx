@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { PipelineGraph } from '../canvas/PipelineGraph';
 import { problemText } from '../contract/service_error';
 import type { LiveRun } from '../contract/live_run';
-import type { Problem } from '../contract/wire';
+import type { PipelineDocument, Problem } from '../contract/wire';
 import { Choice } from '../elements/Button';
 import { Notice } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
@@ -35,9 +35,7 @@ export function RunDetails({ live, actions }: RunDetailsProps): JSX.Element {
       {record.error && <RunError problem={record.error} cancelled={record.state === 'cancelled'} />}
       <Choice<Part> label={translate('Show')} value={part} options={parts} onChange={setPart} />
       {part === 'nodes' && <NodeTable live={live} />}
-      {part === 'graph' && record.document && (
-        <PipelineGraph document={record.document} live={live.nodes} tallest={460} />
-      )}
+      {part === 'graph' && record.document && <RunGraph document={record.document} live={live} />}
       {part === 'log' && <LogView run={record.id} actions={actions} />}
       <Outputs run={record} actions={actions} />
     </div>
@@ -51,4 +49,10 @@ function RunError({ problem, cancelled }: { problem: Problem; cancelled: boolean
       {problemText(problem)}
     </Notice>
   );
+}
+
+function RunGraph({ document, live }: { document: PipelineDocument; live: LiveRun }): JSX.Element {
+  const { error } = live.record;
+  const problems = useMemo(() => (error ? [error] : []), [error]);
+  return <PipelineGraph document={document} live={live.nodes} problems={problems} />;
 }

@@ -35,7 +35,7 @@ export function RunRow({ live, actions, now, open, onToggle }: RunRowProps): JSX
           <StateChip run={record} />
           <RunTimes live={live} now={now} />
         </button>
-        <RunButtons run={record} actions={actions} onError={setError} />
+        <RunButtons small run={record} actions={actions} onError={setError} />
       </div>
       {record.state === 'running' && <Reading live={live} />}
       {error && <Notice kind="error">{error.message}</Notice>}

@@ -1,0 +1,50 @@
+import { createRoot } from 'react-dom/client';
+import type { ReactElement } from 'react';
+
+import { PipelineGraph } from '../src/canvas/PipelineGraph';
+import { Client } from '../src/contract/client';
+import { RunStore } from '../src/contract/run_store';
+import { DatasetsView } from '../src/datasets/DatasetsView';
+import { Root } from '../src/elements/Root';
+import { runActions } from '../src/runs/actions';
+import { ResultView } from '../src/runs/ResultView';
+import { RunsView } from '../src/runs/RunsView';
+import { RunView } from '../src/runs/RunView';
+import { PIPELINE, PROBLEMS, PROGRESS, SCHEMAS } from './data';
+import { MadeTransport } from './transport';
+
+const asked = new URLSearchParams(location.search);
+const client = new Client(new MadeTransport(asked.has('away')));
+const store = new RunStore(client, null);
+const actions = runActions(client, store);
+
+/** One place of the gallery; `width` and `height` as a host would give them. */
+interface Place {
+  view: ReactElement;
+  width: number;
+  height?: number;
+}
+
+const places: Record<string, Place> = {
+  graph: { view: <PipelineGraph document={PIPELINE} schemas={SCHEMAS} tallest={900} />, width: 900 },
+  'graph-problems': {
+    view: <PipelineGraph document={PIPELINE} schemas={SCHEMAS} problems={PROBLEMS} />,
+    width: 900
+  },
+  'graph-live': { view: <PipelineGraph document={PIPELINE} schemas={SCHEMAS} live={PROGRESS} />, width: 900 },
+  run: { view: <RunView client={client} id="r1" />, width: 900 },
+  'run-done': { view: <RunView client={client} id="r4" />, width: 900 },
+  'run-failed': { view: <RunView client={client} id="r5" />, width: 900 },
+  runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
+  datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
+  result: { view: <ResultView client={client} run="r4" node="on_time" />, width: 900, height: 420 }
+};
+
+const chosen = Object.entries(places).filter(([name]) => (asked.get('view') ?? name) === name);
+createRoot(document.getElementById('root') as HTMLElement).render(
+  chosen.map(([name, { view, width, height }]) => (
+    <section key={name} data-place={name} style={{ width, height, margin: 16 }}>
+      <Root className={height ? 'kk-gallery-fill' : ''}>{view}</Root>
+    </section>
+  ))
+);

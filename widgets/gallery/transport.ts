@@ -1,0 +1,59 @@
+import type { Listener, Method, Reply, Transport } from '../src/contract/transport';
+import type { RunEvent } from '../src/contract/wire';
+import { arrowRows, ENTRIES, FLIGHTS, PROGRESS, ROOTS, RUNS } from './data';
+
+/** A service made of fixed answers, and a run that goes on. */
+export class MadeTransport implements Transport {
+  constructor(private readonly away = false) {}
+
+  request(_method: Method, path: string): Promise<Reply> {
+    if (this.away) {
+      return Promise.reject(new TypeError('Failed to fetch'));
+    }
+    const url = new URL(path, 'http://made');
+    const part = url.pathname.split('/');
+    if (part[3] === 'results' || url.pathname === '/datasets/preview') {
+      const count = Number(url.searchParams.get('limit') ?? 100);
+      return reply(arrowRows(Number(url.searchParams.get('offset') ?? 0), count));
+    }
+    return reply(new TextEncoder().encode(JSON.stringify(answer(url, part))));
+  }
+
+  events(_runs: string[] | null, listener: Listener): () => void {
+    if (this.away) {
+      setTimeout(() => listener.connection('lost', 'Failed to fetch'));
+      return () => undefined;
+    }
+    setTimeout(() => listener.connection('open'));
+    let seq = 100;
+    const timer = setInterval(() => listener.event(progress((seq += 1))), 250);
+    return () => clearInterval(timer);
+  }
+}
+
+function answer(url: URL, part: string[]): unknown {
+  if (url.pathname === '/runs') {
+    return { runs: RUNS.map(run => ({ ...run, document: undefined })), next: 'more' };
+  }
+  if (part[1] === 'runs') {
+    return RUNS.find(run => run.id === part[2]);
+  }
+  if (url.pathname === '/datasets/describe') {
+    const uri = url.searchParams.get('uri');
+    const node = { type: 'read_csv', params: { path: uri } };
+    return { uri, format: 'csv', size: 31_053_850, files: 1, rows: 336_776, columns: FLIGHTS, node };
+  }
+  return url.searchParams.has('uri')
+    ? { uri: 'x', entries: ENTRIES, next: 'c' }
+    : { uri: null, entries: ROOTS, next: null };
+}
+
+function progress(seq: number): RunEvent {
+  const read = Math.min(1_076_406_930, 652_000_000 + (seq - 100) * 5_000_000);
+  const flights = { ...PROGRESS.flights, bytes_read: read, rows_out: Math.round(read / 15.8) };
+  return { run: 'r1', attempt: 1, seq, kind: 'progress', nodes: { ...PROGRESS, flights } };
+}
+
+function reply(bytes: Uint8Array): Promise<Reply> {
+  return Promise.resolve({ status: 200, contentType: '', bytes });
+}
