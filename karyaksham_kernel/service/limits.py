@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from karyaksham_kernel.errors import Problem
-from karyaksham_kernel.service.problems import problem_response
-
 LARGEST_BODY = 8 * 1024 * 1024
-
-
-class _TooLargeError(Exception):
-    pass
 
 
 class BodyLimit:
@@ -22,10 +18,7 @@ class BodyLimit:
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 413."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        """Pass the request on; who reads too much of its body gets an HTTPException (413)."""
         received = 0
 
         async def counted() -> Message:
@@ -33,11 +26,8 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._largest:
-                raise _TooLargeError
+                detail = f"the request is larger than {self._largest // 1024 // 1024} MB"
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except _TooLargeError:
-            message = f"The request is larger than {self._largest // 1024 // 1024} MB."
-            await problem_response([Problem(code="request_too_large", message=message)])(scope, receive, send)
+        await self._app(scope, counted if scope["type"] == "http" else receive, send)

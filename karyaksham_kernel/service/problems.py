@@ -23,7 +23,6 @@ _STATUS = {
     "outside_roots": HTTPStatus.FORBIDDEN,
     "run_not_finished": HTTPStatus.CONFLICT,
     "idempotency_key_reused": HTTPStatus.CONFLICT,
-    "request_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "storage_unavailable": HTTPStatus.BAD_GATEWAY,
     "preview_failed": HTTPStatus.BAD_GATEWAY,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -86,7 +85,9 @@ def _fault(fault: Mapping[str, Any]) -> Problem:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     message = f"{request.method} {request.url.path}: {error.detail}."
-    return problem_response([Problem(code="wrong_request", message=message)], error.status_code)
+    too_large = error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "request_too_large" if too_large else "wrong_request"
+    return problem_response([Problem(code=code, message=message)], error.status_code)
 
 
 async def _no_database(_request: Request, error: Exception) -> JSONResponse:

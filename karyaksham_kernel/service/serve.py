@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from pathlib import Path
 
@@ -27,6 +28,9 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         create_app(settings), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=_FAREWELL
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Uvicorn stops in order and then raises the signal again; whatever it would end, we have to tidy up first.
+        signal.signal(number, lambda *_: None)
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
     finally:

@@ -1,7 +1,6 @@
 """Databases of both kinds, fresh for each test; a Valkey; workers in processes of their own."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -14,7 +13,6 @@ from jobs.submitting import submission
 from servers.process import end, wait_until
 from sqlalchemy import text
 
-import karyaksham_kernel
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.migrate import migrate
 from karyaksham_kernel.jobs.submission import submit
@@ -22,7 +20,6 @@ from karyaksham_kernel.settings import Settings
 
 __all__ = ["settings", "valkey"]
 
-PACKAGE_FOLDER = str(Path(karyaksham_kernel.__file__).parents[1])
 PROGRAMS = Path(__file__).with_name("programs")
 QUICK = {"heartbeat": 0.2, "lease": 1.5, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
 
@@ -104,9 +101,8 @@ class Workers:
 
 
 @pytest.fixture
-def workers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def workers(settings: Settings) -> Iterator[Workers]:
     """Start workers; the test fails when one of them leaves a process behind."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([PACKAGE_FOLDER, os.environ.get("PYTHONPATH", "")]))
     group = Workers(settings)
     yield group
     group.stop()

@@ -92,10 +92,8 @@ async def test_a_pickle_in_redis_is_never_opened(settings, doorstep, bell, tmp_p
 
 async def test_a_hint_to_cancel_reaches_every_worker(settings, bell):
     heard: list[tuple[int, str]] = []
-    ears = [
-        asyncio.create_task(hear_cancel_hints(address(settings), lambda run, n=n: heard.append((n, run))))
-        for n in (1, 2)
-    ]
+    url = address(settings)
+    ears = [asyncio.create_task(hear_cancel_hints(url, lambda run, n=n: heard.append((n, run)))) for n in (1, 2)]
 
     async def both() -> bool:
         await bell.hint_cancel("r1")
