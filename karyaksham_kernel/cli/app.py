@@ -35,7 +35,7 @@ def main() -> None:
     """Run one command. Exit codes: 0 done, 1 failed, 2 invalid, 130 cancelled."""
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
-        application(asked)()
+        application(asked)(prog_name="karyaksham")
     except InvalidPipeline as error:
         print_problems(error.problems)
         sys.exit(INVALID)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from karyaksham_kernel import _engine
@@ -16,6 +17,7 @@ from karyaksham_kernel import _engine
 _PATIENCE = 0.15
 """Seconds that the engine gets to stop by its token, and between two signals after that."""
 _computing = threading.Event()
+_Hook = Callable[["sys.UnraisableHookArgs"], object]
 
 
 @contextmanager
@@ -24,14 +26,16 @@ def interruptible() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.getsignal(signal.SIGINT)
+    before, told = signal.getsignal(signal.SIGINT), sys.unraisablehook
     # A process that was started in the background inherits a deaf ear.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.unraisablehook = _without_interrupts(told)
     _computing.set()
     try:
         yield
     finally:
         ignore()
+        sys.unraisablehook = told
         signal.signal(signal.SIGINT, before)
 
 
@@ -76,6 +80,16 @@ def stop_on_terminate(cancel: _engine.CancelToken) -> None:
         stop(cancel)
 
     threading.Thread(target=wait, name="terminate", daemon=True).start()
+
+
+def _without_interrupts(told: _Hook) -> _Hook:
+    """Python's own interrupt may strike in a generator that polars drops after its own; nobody needs to hear of it."""
+
+    def tell(unraisable: sys.UnraisableHookArgs) -> None:
+        if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+            told(unraisable)
+
+    return tell
 
 
 def _insist() -> None:

@@ -1,0 +1,133 @@
+"""karyaksham run: outputs, what it prints, and its exit codes."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+from cli.conftest import Terminal
+from execution.documents import node, read
+
+LATE = (read(), node("late", "filter", "flights", condition="dep_delay > $minutes"))
+MINUTES = {"minutes": {"type": "int64", "default": 15}}
+
+
+def test_outputs_are_written_and_named(terminal: Terminal) -> None:
+    document = terminal.write(*LATE, node("out", "write_csv", "late", path="out/late.csv"), parameters=MINUTES)
+    done = terminal.karyaksham("run", document)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (terminal.folder / "out" / "late.csv").read_text() == "carrier,dep_delay\nAA,33\n"
+    assert done.stdout == "out: 1 rows, 24 B in out/late.csv\n"
+
+
+def test_a_result_without_a_writer_is_shown(terminal: Terminal) -> None:
+    done = terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES), "-p", "minutes=0")
+    assert done.returncode == 0
+    assert "UA" in done.stdout
+    assert "late: 2 rows" in done.stdout
+
+
+def test_json_for_a_program(terminal: Terminal) -> None:
+    done = terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES), "--json")
+    told = json.loads(done.stdout)
+    assert (told["state"], told["problems"]) == ("succeeded", [])
+    (output,) = told["outputs"]
+    assert (output["node"], output["rows"], output["managed"]) == ("late", 1, True)
+    assert pl.scan_ipc(output["uri"]).collect().rows() == [("AA", 33)]
+
+
+def test_events_are_one_json_object_a_line(terminal: Terminal) -> None:
+    document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
+    done = terminal.karyaksham("run", document, "--events")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    kinds = [event["kind"] for event in events]
+    assert (kinds[:2], kinds[-1]) == (["started", "plan"], "finished")
+    assert not {"prepared", "failed", "cancelled"} & set(kinds)
+    assert events[-1]["state"] == "succeeded"
+    assert events[-1]["outputs"][0]["rows"] == 1
+
+
+@pytest.mark.parametrize(("given", "code"), [("minutes=soon", "wrong_type"), ("hours=1", "unknown_parameter")])
+def test_a_parameter_that_does_not_fit_is_told(terminal: Terminal, given: str, code: str) -> None:
+    done = terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES), "--json", "-p", given)
+    assert done.returncode == 2
+    assert [problem["code"] for problem in json.loads(done.stdout)["problems"]] == [code]
+
+
+def test_a_run_that_fails_says_why_and_leaves_nothing(terminal: Terminal) -> None:
+    (terminal.folder / "flights.csv").write_text("carrier,dep_delay\n" + "UA,4\n" * 200_000 + "UA,4,5\n")
+    document = terminal.write(read(), node("out", "write_csv", "flights", path="out/x.csv"))
+    before = terminal.files()
+    done = terminal.karyaksham("run", document)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    for part in ("flights.csv", "200002", "1000018"):
+        assert part in done.stderr
+    assert terminal.files() == before
+
+
+def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
+    large = terminal.folder / "large.csv"
+    with large.open("w") as file:
+        for first in range(0, 6_000_000, 100_000):
+            file.write("".join(f"{n},{n * 7919 % 1000003},{n % 13}\n" for n in range(first, first + 100_000)))
+    large.write_text("a,b,c\n" + large.read_text())
+    document = terminal.write(
+        read("large.csv", "large"),
+        node("sorted", "sort", "large", by=["b", "c", "a"]),
+        node("out", "write_csv", "sorted", path="out/x.csv"),
+    )
+    before = terminal.files()
+    process = terminal.start("run", document, "--events")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line)["kind"] == "progress":
+            process.send_signal(signal.SIGINT)
+            break
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130, stderr
+    assert "cancelled" in stderr
+    assert "Traceback" not in stderr
+    assert json.loads(stdout.splitlines()[-1])["state"] == "cancelled"
+    assert terminal.files() == before
+
+
+def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
+    document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
+    program = (
+        "import sys, runpy\n"
+        f"sys.argv = ['karyaksham', 'run', {document!r}]\n"
+        "try:\n    runpy.run_module('karyaksham_kernel.cli.app', run_name='__main__')\n"
+        "finally:\n    print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [*terminal_python(), "-c", program], cwd=terminal.folder, capture_output=True, text=True, timeout=60
+    )
+    imported = set(done.stderr.split())
+    assert "polars" in imported
+    heavy = {
+        "fastapi",
+        "sqlmodel",
+        "sqlalchemy",
+        "arq",
+        "aiobotocore",
+        "botocore",
+        "jupyter_server",
+        "anywidget",
+        "rich",
+    }
+    assert not heavy & imported
+
+
+def terminal_python() -> list[str]:
+    from cli.conftest import COMMAND
+
+    return COMMAND[:1]
+
+
+def test_the_home_keeps_no_scratch(terminal: Terminal, home: Path) -> None:
+    terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES))
+    assert list((home / "scratch").iterdir()) == []
