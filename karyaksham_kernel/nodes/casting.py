@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.nodes.context import Context
 
 if TYPE_CHECKING:
@@ -21,7 +22,18 @@ def cast_column(
     """
     quoted = '"' + name.replace('"', '""') + '"'
     function = "TRY_CAST" if or_null else "CAST"
-    return context.expression(f"{function}({quoted} AS {_in_sql(word)})", schema, kind="row", field=at)
+    try:
+        return context.expression(f"{function}({quoted} AS {_in_sql(word)})", schema, kind="row", field=at)
+    except KaryakshamError as error:
+        raise KaryakshamError(_of_type(error.problem, word)) from error
+
+
+def _of_type(problem: Problem, word: str) -> Problem:
+    """The problem without its place in a text that nobody wrote."""
+    said = problem.model_copy(update={"position": None})
+    if problem.code != "expression_syntax":
+        return said
+    return said.model_copy(update={"code": "wrong_type", "message": f"Nothing can be cast to {word}.", "hint": None})
 
 
 def _in_sql(word: str) -> str:

@@ -60,7 +60,10 @@ def test_a_column_name_with_quotes_is_a_name(compute) -> None:
     assert made.dtypes == [pl.Float64]
 
 
-def test_a_type_that_cannot_be_is_told(compute) -> None:
+@pytest.mark.parametrize("word", ["date", "list<string>", "datetime<UTC>"])
+def test_a_type_that_cannot_be_is_told(compute, word: str) -> None:
     with pytest.raises(KaryakshamError) as raised:
-        compute("cast", {"types": {"v": "date"}}, pl.DataFrame({"v": [True]}))
-    assert raised.value.problem.field == "types.v"
+        compute("cast", {"types": {"v": word}}, pl.DataFrame({"v": [True]}))
+    problem = raised.value.problem
+    assert (problem.field, problem.position) == ("types.v", None), "there is no place in a text that nobody wrote"
+    assert word in problem.message
