@@ -81,11 +81,8 @@ export class PagedRows implements GridRows {
     this.columns = this.columns.length ? this.columns : table.columns;
     if (this.known === null) {
       // A full page may have another behind it: one row more makes it reachable.
-      const full = table.rowCount === PAGE_ROWS ? 1 : 0;
-      this.rowCount = Math.max(this.rowCount, page * PAGE_ROWS + table.rowCount + full);
-      if (full === 0) {
-        this.rowCount = page * PAGE_ROWS + table.rowCount;
-      }
+      const end = page * PAGE_ROWS + table.rowCount;
+      this.rowCount = table.rowCount === PAGE_ROWS ? Math.max(this.rowCount, end + 1) : end;
     }
     for (const old of this.#pages.keys()) {
       if (this.#pages.size <= PAGES_KEPT) {
