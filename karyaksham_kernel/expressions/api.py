@@ -1,0 +1,87 @@
+"""The door of this package: compile a text, say what it refers to, list what it may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+import polars as pl
+
+from karyaksham_kernel.expressions.function import FunctionDoc
+from karyaksham_kernel.expressions.values import Scope, TypedValue, Value
+
+Kind = Literal["row", "derive", "aggregate"]
+
+_SCOPES: dict[Kind, Scope] = {
+    "row": Scope("rows"),
+    "derive": Scope("rows", windows=True),
+    "aggregate": Scope("groups", aggregates=True),
+}
+
+
+def compile_expression(
+    text: str,
+    schema: Mapping[str, pl.DataType],
+    parameters: Mapping[str, TypedValue] | None = None,
+    *,
+    kind: Kind = "row",
+) -> pl.Expr:
+    """The polars expression that a text means over columns of these types.
+
+    `row` is for conditions on one row, `derive` also knows window functions, `aggregate` is for a group's value.
+    Raises ExpressionError with the first fault; its `.all` has every one.
+    """
+    return compile_typed(text, schema, parameters, kind=kind).expr
+
+
+def compile_typed(
+    text: str,
+    schema: Mapping[str, pl.DataType],
+    parameters: Mapping[str, TypedValue] | None = None,
+    *,
+    kind: Kind = "row",
+) -> Value:
+    """As `compile_expression`, with the type that the expression has."""
+    from karyaksham_kernel.expressions.compiling import Compiler
+    from karyaksham_kernel.expressions.reading import read
+
+    return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind])
+
+
+def references(text: str) -> set[str]:
+    """The names of columns that an expression uses, as written; raises ExpressionError for one that does not parse."""
+    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.tree import Name
+
+    return {node.parts[0] for node in read(text).walk() if isinstance(node, Name)}
+
+
+def parameter_names(text: str) -> set[str]:
+    """The names of `$parameters` that an expression uses; raises ExpressionError for one that does not parse."""
+    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.tree import Parameter
+
+    return {node.name for node in read(text).walk() if isinstance(node, Parameter)}
+
+
+def functions() -> list[FunctionDoc]:
+    """Every function and operator, as the reference shows them, family by family."""
+    from karyaksham_kernel.expressions.register import FAMILIES
+
+    return [_documented(function) for family in FAMILIES for function in family]
+
+
+def _documented(function: object) -> FunctionDoc:
+    from karyaksham_kernel.expressions.function import Function
+
+    assert isinstance(function, Function)
+    example: dict[str, object] = {"expression": function.example.expression, "value": _shown(function.example.value)}
+    if function.example.columns:
+        example["table"] = {name: list(column) for name, column in function.example.columns.items()}
+    aliases = tuple(alias for alias in function.aliases if alias.isidentifier())
+    return FunctionDoc(function.name, aliases, function.category, function.form, function.doc, example)
+
+
+def _shown(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value

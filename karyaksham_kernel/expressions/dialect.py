@@ -1,0 +1,156 @@
+"""sqlglot's DuckDB parser, held to scalar expressions, strict about keywords, and with positions kept.
+
+Importing this module imports sqlglot (about 70 ms), so only `reading` does, and only when a text is parsed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.duckdb import DuckDBParser
+from sqlglot.tokens import Token, TokenType
+
+from karyaksham_kernel.expressions.faults import ExpressionError
+
+_TOO_MANY_NODES = 5_000
+
+
+class SyntaxFault(ParseError):  # type: ignore[misc]
+    """sqlglot's complaint with the offsets it is about; a ParseError, so that the parser may still backtrack."""
+
+    def __init__(self, message: str, token: Token | None) -> None:
+        super().__init__(message)
+        self.token = token
+
+
+class ExpressionParser(DuckDBParser):  # type: ignore[misc]
+    """Reads every function as itself: which functions there are, and what they mean, the register says."""
+
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": lambda self: self.parse_case()}
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        "CAST": lambda self: self._parse_cast(strict=True),
+        "TRY_CAST": lambda self: self._parse_cast(strict=False, safe=True),
+        "EXTRACT": lambda self: self._parse_extract(),
+        "POSITION": lambda self: self._parse_position(),
+        "TRIM": lambda self: self._parse_trim(),
+    }
+    RANGE_PARSERS: ClassVar[dict[TokenType, Any]] = {
+        **DuckDBParser.RANGE_PARSERS,
+        TokenType.BETWEEN: lambda self, this: self.parse_between(this),
+    }
+    PLACEHOLDER_PARSERS: ClassVar[dict[TokenType, Any]] = {TokenType.PARAMETER: lambda self: self.parse_parameter()}
+
+    def raise_error(self, message: str, token: Token | None = None) -> None:
+        """Raise at once, with the token instead of a formatted excerpt."""
+        raise SyntaxFault(message, token or self._curr or None)
+
+    def need(self, token_type: TokenType, word: str, construct: str) -> None:
+        """Step over a keyword that has to stand here; sqlglot itself would do without it."""
+        if not self._match(token_type):
+            self.raise_error(f"expected {word} in {construct}")
+
+    def parse_case(self) -> exp.Case:
+        """`CASE [x] WHEN … THEN … [ELSE …] END`, the word CASE already read."""
+        start = self._prev
+        operand = None if self._curr and self._curr.token_type == TokenType.WHEN else self._parse_disjunction()
+        branches = []
+        while self._match(TokenType.WHEN):
+            condition = self._parse_disjunction()
+            self.need(TokenType.THEN, "THEN", "CASE")
+            branches.append(exp.If(this=condition, true=self._parse_disjunction()))
+        if not branches:
+            self.raise_error("expected WHEN in CASE")
+        otherwise = self._parse_disjunction() if self._match(TokenType.ELSE) else None
+        self.need(TokenType.END, "END", "CASE")
+        return self._placed(exp.Case(this=operand, ifs=branches, default=otherwise), start)
+
+    def parse_between(self, this: exp.Expr) -> exp.Between:
+        """`BETWEEN low AND high`, the word BETWEEN already read."""
+        low = self._parse_bitwise()
+        self.need(TokenType.AND, "AND", "BETWEEN")
+        return self.expression(exp.Between(this=this, low=low, high=self._parse_bitwise()))
+
+    def parse_parameter(self) -> exp.Placeholder | None:
+        """`$name`, the dollar already read."""
+        start = self._prev
+        if not (self._match(TokenType.NUMBER) or self._match_set(self.ID_VAR_TOKENS)):
+            return None
+        return self._placed(exp.Placeholder(this=self._prev.text), start)
+
+    def _parse_types(self, *args: Any, **options: Any) -> exp.Expr | None:
+        start = self._curr
+        return self._placed(super()._parse_types(*args, **options), start)
+
+    def _parse_interval(self, *args: Any, **options: Any) -> exp.Expr | None:
+        start = self._curr
+        return self._placed(super()._parse_interval(*args, **options), start)
+
+    def _placed(self, node: Any, start: Token) -> Any:
+        if isinstance(node, exp.Expr) and start:
+            node.meta.update(start=start.start, end=self._prev.end)
+        return node
+
+
+def parse(text: str) -> exp.Expr:
+    """sqlglot's tree of one expression; raises ExpressionError `expression_syntax` with the position."""
+    dialect = DuckDB()
+    try:
+        tokens = dialect.tokenize(text)
+        if not tokens:
+            raise ExpressionError("expression_syntax", "The expression is empty.", (0, len(text)))
+        _check_brackets(tokens)
+        parser = ExpressionParser(dialect=dialect, max_nodes=_TOO_MANY_NODES)
+        return next(iter(parser.parse(tokens, text)))
+    except TokenError as error:
+        raise _unreadable(text) from error
+    except SyntaxFault as fault:
+        raise _explained(text, fault) from None
+    except RecursionError:
+        raise ExpressionError("expression_syntax", "The expression is nested too deeply.", (0, len(text))) from None
+
+
+def _check_brackets(tokens: list[Token]) -> None:
+    """sqlglot forgives some open brackets, and a semicolon would silently end the expression."""
+    closers = {TokenType.L_PAREN: TokenType.R_PAREN, TokenType.L_BRACKET: TokenType.R_BRACKET}
+    opened: list[Token] = []
+    for token in tokens:
+        if token.token_type in closers:
+            opened.append(token)
+        elif token.token_type in closers.values():
+            if not opened or closers[opened.pop().token_type] != token.token_type:
+                raise _fault(f"Syntax error: {token.text} closes nothing.", token)
+        elif token.token_type == TokenType.SEMICOLON:
+            raise _fault("Syntax error: ; is not expected here.", token)
+    if opened:
+        raise _fault(f"Syntax error: this {opened[-1].text} is never closed.", opened[-1])
+
+
+def _fault(message: str, token: Token) -> ExpressionError:
+    return ExpressionError("expression_syntax", message, (token.start, token.end + 1))
+
+
+def _unreadable(text: str) -> ExpressionError:
+    """A quote that is never closed is the one thing the tokenizer stumbles over."""
+    opened, quote = 0, ""
+    for at, character in enumerate(text):
+        if not quote and character in "'\"":
+            opened, quote = at, character
+        elif character == quote:
+            quote = ""
+    message = f"The {quote} is never closed." if quote else "The expression cannot be read."
+    return ExpressionError("expression_syntax", message, (opened, len(text)))
+
+
+def _explained(text: str, fault: SyntaxFault) -> ExpressionError:
+    said = str(fault)
+    if fault.token is None:
+        end = len(text.rstrip())
+        what = said if said.startswith("expected") else "something is missing"
+        return ExpressionError("expression_syntax", f"The expression ends too early: {what}.", (end, len(text) or end))
+    found = text[fault.token.start : fault.token.end + 1]
+    what = f"{said}, found {found}" if said.startswith("expected") else f"{found} is not expected here"
+    return ExpressionError("expression_syntax", f"Syntax error: {what}.", (fault.token.start, fault.token.end + 1))

@@ -1,0 +1,97 @@
+"""What a part of an expression compiles to, and the circumstances it is compiled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import polars as pl
+
+from karyaksham_kernel.expressions.faults import Span
+
+
+class Unknown:
+    """Stands for "only the rows can tell"; `None` is a value like any other."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True)
+class TypedValue:
+    """A parameter's value and its type."""
+
+    value: object
+    dtype: pl.DataType
+
+
+@dataclass(frozen=True)
+class Offset:
+    """A length of time as calendars count it: a month has no fixed length. Each part is a number or whole-number rows."""
+
+    months: int | pl.Expr = 0
+    days: int | pl.Expr = 0
+    microseconds: int | pl.Expr = 0
+
+    def exact(self) -> pl.Expr | None:
+        """The offset as a duration, which it is when it has no months."""
+        if isinstance(self.months, pl.Expr) or self.months:
+            return None
+        return pl.duration(days=self.days, microseconds=self.microseconds, time_unit="us")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A polars expression with its type.
+
+    `constant` is its value where that is known without any rows; `literal` says that it was written in the text just
+    so (a literal takes the type of what it meets); `offset` is set for intervals, whose `expr` is their exact part.
+    """
+
+    expr: pl.Expr
+    dtype: pl.DataType
+    span: Span
+    constant: object = UNKNOWN
+    literal: bool = False
+    offset: Offset | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the value is known without any rows."""
+        return not isinstance(self.constant, Unknown)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether this is NULL, written or computed."""
+        return self.constant is None or isinstance(self.dtype, pl.Null)
+
+
+def literal(value: object, dtype: pl.DataType) -> pl.Expr:
+    """A polars literal of exactly this type."""
+    return pl.lit(value, dtype=dtype)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a part of an expression stands.
+
+    `place` says what a bare column means: its rows, or (outside the aggregates of a group_by) nothing. `inside` names
+    the aggregate or window function whose argument this is. `guard` holds for the rows whose answer is wanted: an
+    operation that could fail must not fail for the others (the branch of a CASE that was not taken). `safe` is TRY.
+    """
+
+    place: Literal["rows", "groups"]
+    aggregates: bool = False
+    windows: bool = False
+    inside: str | None = None
+    guard: pl.Expr | None = None
+    safe: bool = False
+
+    def only_where(self, condition: pl.Expr) -> Scope:
+        """The same place, for the rows for which this holds too."""
+        both = condition if self.guard is None else self.guard & condition
+        return replace(self, guard=both)
+
+    def argument_of(self, function: str) -> Scope:
+        """Inside an aggregate or window function: plain rows, all of them."""
+        return replace(self, place="rows", aggregates=False, windows=False, inside=function, guard=None)

@@ -1,0 +1,62 @@
+"""The same expression, asked of polars through this package and of DuckDB."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from karyaksham_kernel.expressions import compile_expression
+
+CONNECTION = duckdb.connect()
+_ROW = "__row"
+
+
+def ours(expression: str, table: pl.DataFrame, kind: str = "row", parameters: Mapping[str, Any] | None = None) -> list:
+    """The values this package gives, row by row, in the streaming engine."""
+    compiled = compile_expression(expression, table.schema, parameters or {}, kind=kind)
+    if kind == "aggregate":
+        found = table.lazy().select(compiled.alias("value")).collect(engine="streaming")
+    else:
+        found = table.lazy().with_columns(compiled.alias("value")).select("value").collect(engine="streaming")
+    return found["value"].to_list()
+
+
+def duckdb_says(expression: str, table: pl.DataFrame, kind: str = "row") -> list:
+    """The values DuckDB gives, row by row."""
+    rows = table.with_row_index(_ROW)
+    CONNECTION.register("given", rows.to_arrow())
+    order = "" if kind == "aggregate" else f" ORDER BY {_ROW}"
+    inner = f"SELECT {expression} AS value" + ("" if kind == "aggregate" else f", {_ROW}") + " FROM given"
+    try:
+        return [row[0] for row in CONNECTION.execute(f"SELECT value FROM ({inner}){order}").fetchall()]
+    finally:
+        CONNECTION.unregister("given")
+
+
+def plain(value: object) -> object:
+    """One spelling for values that mean the same: whole floats and decimals, NaN, a date and its midnight."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, float) and math.isnan(value):
+        return "NaN"
+    if isinstance(value, Decimal):
+        return plain(int(value) if value == int(value) else float(value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dt.datetime):
+        return value.date() if value.time() == dt.time() else value
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two values are equal; floats may differ in the last bit, where the C libraries do."""
+    left, right = plain(left), plain(right)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-15)
+    return type(left) is type(right) and left == right
