@@ -3,45 +3,24 @@
 use std::ops::Range;
 
 use arrow_array::{BooleanArray, RecordBatch, RecordBatchOptions};
-use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
 
-use super::columns::{Bad, BadValue, Cells, Column, Nulls, Reason, constant};
-use super::dialect::{BadRows, Dialect};
+use super::columns::{Bad, Cells, Column, constant};
+use super::dialect::BadRows;
+use super::faults::{Place, bad_value, ragged};
 use super::index::{Indexer, Marks, Outcome};
+use super::layout::Layout;
 use super::sequential;
-use super::types::ColumnType;
-use crate::error::{Code, Failure, Fault, shortened};
+use crate::error::Failure;
 use crate::progress::Cancel;
 
 const WINDOW: usize = 128 << 10;
-
-/// What a scan makes of every record.
-pub struct Layout {
-    pub dialect: Dialect,
-    /// Fields of a record.
-    pub names: Vec<String>,
-    /// The columns to parse: place in the file and type, in the order of the batch.
-    pub wanted: Vec<(usize, ColumnType)>,
-    pub schema: SchemaRef,
-    /// Place in the batch of the column that names the file.
-    pub source_at: Option<usize>,
-    pub nulls: Nulls,
-    pub bad_rows: BadRows,
-}
 
 /// How records are found in a range.
 #[derive(Clone, Copy)]
 pub enum Finder {
     Fast { indexer: Indexer, has_quotes: bool },
     Sequential,
-}
-
-/// Where a block's bytes are from.
-pub struct Place<'a> {
-    pub uri: &'a str,
-    /// Offset in the file of the buffer's first byte.
-    pub offset: u64,
 }
 
 pub struct Parsed {
@@ -57,20 +36,18 @@ pub struct Parsed {
 pub enum Trouble {
     /// A quote that the fast finder does not understand.
     Stray,
-    /// Its line is the number of newlines before the record in the buffer.
     Failure(Failure),
 }
 
-impl<F: Into<Failure>> From<F> for Trouble {
-    fn from(failure: F) -> Self {
-        Self::Failure(failure.into())
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
     }
 }
 
 pub struct BlockParser<'a> {
     layout: &'a Layout,
     place: Place<'a>,
-    bytes: &'a [u8],
     columns: Vec<Column>,
     rows: usize,
     skipped: u64,
@@ -80,9 +57,9 @@ pub struct BlockParser<'a> {
 
 impl<'a> BlockParser<'a> {
     #[must_use]
-    pub fn new(layout: &'a Layout, place: Place<'a>, bytes: &'a [u8]) -> Self {
+    pub fn new(layout: &'a Layout, place: Place<'a>) -> Self {
         let columns = layout.wanted.iter().map(|&(_, kind)| Column::new(kind)).collect();
-        Self { layout, place, bytes, columns, rows: 0, skipped: 0, rejected: Vec::new() }
+        Self { layout, place, columns, rows: 0, skipped: 0, rejected: Vec::new() }
     }
 
     /// Parse all complete records of a range that begins with one.
@@ -99,21 +76,28 @@ impl<'a> BlockParser<'a> {
                 return Err(Trouble::Stray);
             }
             if outcome.newlines == 0 {
-                open = outcome.open;
                 if end == range.end {
+                    open = outcome.open;
                     break;
                 }
-                window *= 2;
+                window *= 2; // a record longer than the window
                 continue;
             }
-            let last = marks.iter().rposition(|&mark| self.bytes[mark as usize] == b'\n').unwrap_or(0);
+            let last = marks.iter().rposition(|&mark| self.place.bytes[mark as usize] == b'\n').unwrap_or(0);
             marks.truncate(last + 1);
             self.take(&marks, outcome.newlines)?;
-            at = marks[last] as usize + 1;
-            window = WINDOW;
-            open = outcome.open && end == range.end;
+            let next = marks[last] as usize + 1;
+            if at == range.start {
+                self.expect((range.end - next).div_ceil(next - at));
+            }
+            (at, window) = (next, WINDOW);
         }
-        self.finish(at, open)
+        Ok(self.finish(at, open))
+    }
+
+    /// Make room for the windows to come, each like the first.
+    fn expect(&mut self, windows: usize) {
+        self.columns.iter_mut().for_each(|column| column.expect(windows));
     }
 
     fn find(&self, range: Range<usize>, finder: Finder, marks: &mut Vec<u32>) -> Outcome {
@@ -121,33 +105,33 @@ impl<'a> BlockParser<'a> {
         match finder {
             Finder::Fast { indexer, has_quotes } => {
                 let quote = dialect.quote.filter(|_| has_quotes);
-                indexer.index(self.bytes, range, &Marks { separator: dialect.separator, quote }, marks)
+                indexer.index(self.place.bytes, range, &Marks { separator: dialect.separator, quote }, marks)
             }
-            Finder::Sequential => sequential::index(self.bytes, range, dialect, marks),
+            Finder::Sequential => sequential::index(self.place.bytes, range, dialect, marks),
         }
     }
 
     /// Take the records between the first mark and the last; each ends in a newline.
-    fn take(&mut self, marks: &[u32], newlines: usize) -> Result<(), Trouble> {
-        let width = self.layout.names.len();
+    fn take(&mut self, marks: &[u32], newlines: usize) -> Result<(), Failure> {
+        let (width, bytes) = (self.layout.width(), self.place.bytes);
         let even = marks.len() - 1 == newlines * width && self.layout.dialect.comment.is_none();
-        if even && marks[width..].iter().step_by(width).all(|&mark| self.bytes[mark as usize] == b'\n') {
+        if even && marks[width..].iter().step_by(width).all(|&mark| bytes[mark as usize] == b'\n') {
             return self.take_run(marks);
         }
         self.take_uneven(marks)
     }
 
     /// Take the well-formed records among others, as runs of neighbours.
-    fn take_uneven(&mut self, marks: &[u32]) -> Result<(), Trouble> {
-        let width = self.layout.names.len();
+    fn take_uneven(&mut self, marks: &[u32]) -> Result<(), Failure> {
+        let (width, bytes) = (self.layout.width(), self.place.bytes);
         let (mut run, mut record) = (0, 0);
         while record + 1 < marks.len() {
-            let is_newline = |&mark: &u32| self.bytes[mark as usize] == b'\n';
+            let is_newline = |&mark: &u32| bytes[mark as usize] == b'\n';
             let fields = 1 + marks[record + 1..].iter().position(is_newline).expect("the last mark is a newline");
-            let passed = self.is_passed_over(marks[record], marks[record + 1], fields);
-            if passed || fields != width {
+            let passed_over = self.is_passed_over(marks[record], marks[record + 1], fields);
+            if passed_over || fields != width {
                 self.take_run(&marks[run..=record])?;
-                if !passed {
+                if !passed_over {
                     self.reject_record(marks[record].wrapping_add(1) as usize, fields)?;
                 }
                 run = record + fields;
@@ -159,29 +143,27 @@ impl<'a> BlockParser<'a> {
 
     /// Comments, and empty lines unless they are the nulls of a single column.
     fn is_passed_over(&self, before: u32, end: u32, fields: usize) -> bool {
-        let line = &self.bytes[before.wrapping_add(1) as usize..end as usize];
+        let line = &self.place.bytes[before.wrapping_add(1) as usize..end as usize];
         let comment = self.layout.dialect.comment;
-        let blank = fields == 1 && self.layout.names.len() > 1 && matches!(line, b"" | b"\r");
+        let blank = fields == 1 && self.layout.width() > 1 && matches!(line, b"" | b"\r");
         blank || (comment.is_some() && line.first() == comment.as_ref())
     }
 
-    fn reject_record(&mut self, start: usize, fields: usize) -> Result<(), Trouble> {
-        if self.layout.bad_rows == BadRows::Skip {
-            self.skipped += 1;
-            return Ok(());
+    fn reject_record(&mut self, start: usize, fields: usize) -> Result<(), Failure> {
+        match self.layout.bad_rows {
+            BadRows::Fail => Err(ragged(self.place, start, fields, self.layout.width())),
+            BadRows::Skip => {
+                self.skipped += 1;
+                Ok(())
+            }
         }
-        let width = self.layout.names.len();
-        let what = format!("has {fields} {} where {width} belong", plural(fields, "field"));
-        let line = self.bytes[start..].split(|&byte| byte == b'\n').next().unwrap_or_default();
-        Err(self.fault(Code::RaggedLine, start, start, &what).with_text(line).into())
     }
 
     /// Take rows that all have the right number of fields.
-    fn take_run(&mut self, marks: &[u32]) -> Result<(), Trouble> {
-        let (layout, bytes) = (self.layout, self.bytes);
-        let width = layout.names.len();
+    fn take_run(&mut self, marks: &[u32]) -> Result<(), Failure> {
+        let (layout, bytes, width) = (self.layout, self.place.bytes, self.layout.width());
         let range = marks[0].wrapping_add(1) as usize..marks[marks.len() - 1].wrapping_add(1) as usize;
-        let ascii = layout.wanted.iter().any(|&(_, kind)| kind == ColumnType::String) && bytes[range].is_ascii();
+        let ascii = layout.wants_text() && bytes[range].is_ascii();
         let mut bad = Bad::default();
         for (&(column, _), builder) in layout.wanted.iter().zip(&mut self.columns) {
             let (quote, nulls) = (layout.dialect.quote, &layout.nulls);
@@ -189,7 +171,7 @@ impl<'a> BlockParser<'a> {
         }
         if let Some(first) = bad.values.iter().min_by_key(|value| (value.row, value.column)) {
             if layout.bad_rows == BadRows::Fail {
-                return Err(self.bad_value(marks, first).into());
+                return Err(bad_value(self.place, layout, marks, *first));
             }
             self.rejected.extend(bad.values.iter().map(|value| self.rows + value.row));
         }
@@ -197,46 +179,7 @@ impl<'a> BlockParser<'a> {
         Ok(())
     }
 
-    fn bad_value(&self, marks: &[u32], bad: &BadValue) -> Fault {
-        let width = self.layout.names.len();
-        let mark = |at: usize| marks[at].wrapping_add(1) as usize;
-        let (record, start) = (mark(bad.row * width), mark(bad.row * width + bad.column));
-        let text = &self.bytes[start..mark(bad.row * width + bad.column + 1) - 1];
-        let name = &self.layout.names[bad.column];
-        let kind =
-            self.layout.wanted.iter().find(|(column, _)| *column == bad.column).map_or("", |(_, kind)| kind.word());
-        let shown = shortened(text);
-        let (code, what) = match bad.reason {
-            Reason::WrongType => (
-                Code::WrongType,
-                format!(
-                    "'{shown}' in column '{name}' is no {kind}: declare the column as string, name the text in null_values, or skip bad rows"
-                ),
-            ),
-            Reason::InvalidUtf8 => (
-                Code::InvalidUtf8,
-                format!("'{shown}' in column '{name}' is not UTF-8: convert the file, or leave the column out"),
-            ),
-            Reason::StrayQuote => (
-                Code::StrayQuote,
-                format!(
-                    "{shown} in column '{name}' goes on after its closing quote: double the quotes inside it, or read without a quote character"
-                ),
-            ),
-        };
-        let mut fault = self.fault(code, record, start, &what).with_text(text);
-        fault.column = Some(name.clone());
-        fault
-    }
-
-    fn fault(&self, code: Code, record: usize, at: usize, what: &str) -> Fault {
-        let mut fault = Fault::new(code, what).at(self.place.uri);
-        fault.line = Some(memchr::memchr_iter(b'\n', &self.bytes[..record]).count() as u64);
-        fault.byte_offset = Some(self.place.offset + at as u64);
-        fault
-    }
-
-    fn finish(mut self, next: usize, open: bool) -> Result<Parsed, Trouble> {
+    fn finish(mut self, next: usize, open: bool) -> Parsed {
         let mut arrays: Vec<_> = self.columns.into_iter().map(Column::finish).collect();
         if let Some(at) = self.layout.source_at {
             arrays.insert(at, constant(self.place.uri, self.rows));
@@ -248,7 +191,7 @@ impl<'a> BlockParser<'a> {
         self.rejected.dedup();
         let skipped = self.skipped + self.rejected.len() as u64;
         let batch = if self.rejected.is_empty() { batch } else { without(&batch, &self.rejected) };
-        Ok(Parsed { batch, skipped, next, open })
+        Parsed { batch, skipped, next, open }
     }
 }
 
@@ -258,8 +201,4 @@ fn without(batch: &RecordBatch, rejected: &[usize]) -> RecordBatch {
         kept[row] = false;
     }
     filter_record_batch(batch, &BooleanArray::from(kept)).expect("the mask is as long as the batch")
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
 }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::block::Layout;
 use super::chain::Chain;
+use super::layout::Layout;
 use super::plan::{Block, Plan};
 use super::source::Source;
 use super::worker::{Common, Outcome, Work, read_range};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dialect::Dialect;
 use super::names::unique_names;
 use super::records::{Record, Records};
-use crate::error::{Code, Fault, Result};
+use crate::error::{Code, Failure, Fault, Result};
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -19,10 +19,30 @@ pub fn body_start(text: &[u8], skip_rows: usize) -> usize {
     }
 }
 
-/// The first record that is neither empty nor a comment.
-#[must_use]
-pub fn first_record(text: &[u8], skip_rows: usize, dialect: Dialect) -> Option<Record<'_>> {
-    Records::new(text, body_start(text, skip_rows), dialect).find(|record| !record.is_blank())
+/// The first record that is neither empty nor a comment, of a text that is the whole file or its beginning.
+pub fn first_record<'a>(
+    text: &'a [u8],
+    whole: bool,
+    skip_rows: usize,
+    dialect: Dialect,
+    uri: &str,
+) -> Result<Option<Record<'a>>> {
+    let first = Records::new(text, body_start(text, skip_rows), dialect).find(|record| !record.is_blank());
+    match first {
+        Some(record) if !record.complete && !whole => Err(too_long(uri, text.len())),
+        Some(record) if record.open => Err(never_closed(&record, text, uri)),
+        first => Ok(first),
+    }
+}
+
+fn never_closed(record: &Record<'_>, text: &[u8], uri: &str) -> Failure {
+    let line = 1 + memchr::memchr_iter(b'\n', &text[..record.start]).count() as u64;
+    let message = format!(
+        "{uri}, line {line}: the first record opens a quote that is never closed: close it, or read without a quote character"
+    );
+    let mut fault = Fault::new(Code::UnterminatedQuote, message).at(uri).with_text(&text[record.start..]);
+    (fault.line, fault.byte_offset) = (Some(line), Some(record.start as u64));
+    fault.into()
 }
 
 /// The names that a header record gives.
@@ -41,10 +61,8 @@ pub fn data_start(text: &[u8], at: &FileStart<'_>) -> Result<usize> {
     if !at.has_header {
         return Ok(body_start(text, at.skip_rows));
     }
-    let Some(header) = first_record(text, at.skip_rows, at.dialect) else { return Ok(text.len()) };
-    if !header.complete && !at.whole {
-        return Err(too_long(at.uri, text.len()));
-    }
+    let header = first_record(text, at.whole, at.skip_rows, at.dialect, at.uri)?;
+    let Some(header) = header else { return Ok(text.len()) };
     let names = header_names(&header, at.uri)?;
     if names != at.names {
         return Err(different_columns(&names, at));
@@ -65,14 +83,14 @@ pub struct FileStart<'a> {
     pub first_uri: &'a str,
 }
 
-pub fn too_long(uri: &str, bytes: usize) -> crate::error::Failure {
+pub fn too_long(uri: &str, bytes: usize) -> Failure {
     let message = format!(
         "the header of {uri} does not end within {bytes} bytes: check the quote character and that this is a CSV file"
     );
     Fault::new(Code::FieldTooLong, message).at(uri).into()
 }
 
-fn different_columns(names: &[String], at: &FileStart<'_>) -> crate::error::Failure {
+fn different_columns(names: &[String], at: &FileStart<'_>) -> Failure {
     let (uri, first) = (at.uri, at.first_uri);
     let differs = names.iter().zip(at.names).position(|(name, wanted)| name != wanted);
     let what = match differs {

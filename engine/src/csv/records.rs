@@ -16,6 +16,8 @@ pub struct Record<'a> {
     dialect: Dialect,
     /// Whether its newline is there.
     pub complete: bool,
+    /// Whether a quote in it is not closed.
+    pub open: bool,
 }
 
 impl<'a> Record<'a> {
@@ -84,6 +86,7 @@ impl<'a> Iterator for Records<'a> {
             ends.push(bytes.len() as u32);
         }
         self.at = if let End::Complete(next) = end { next } else { bytes.len() };
-        Some(Record { bytes, start, next: self.at, ends, dialect, complete })
+        let open = end == End::Incomplete { open: true };
+        Some(Record { bytes, start, next: self.at, ends, dialect, complete, open })
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use arrow_array::RecordBatch;
 
 use super::board::{Board, Taken};
+use super::faults::located;
 use super::source::Source;
 use super::straight::Straight;
 use super::worker::Outcome;
@@ -151,15 +152,4 @@ impl Drop for Scan {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// Say the line in the file, where the block knew only its own, and put the place into the sentence.
-pub(super) fn located(failure: Failure, newlines: u64) -> Failure {
-    let Failure::Fault(mut fault) = failure else { return failure };
-    if let (Some(line), Some(uri)) = (fault.line, &fault.uri) {
-        let line = newlines + line + 1;
-        fault.message = format!("{uri}, line {line}: {}", fault.message);
-        fault.line = Some(line);
-    }
-    Failure::Fault(fault)
 }

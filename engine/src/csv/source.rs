@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use arrow_schema::{Field, Schema};
 
-use super::block::Layout;
 use super::columns::Nulls;
 use super::dialect::{Dialect, Settings, sniff_separator};
-use super::header::{FileStart, body_start, first_record, header_names, too_long};
+use super::header::{FileStart, body_start, first_record, header_names};
 use super::infer::Guess;
+use super::layout::Layout;
 use super::names::{place, unique_names};
 use super::records::{Record, Records};
 use super::sample::{HEAD, read_head, read_pieces};
@@ -41,10 +41,8 @@ impl Source {
             .unwrap_or_else(|| sniff_separator(&head[body_start(&head, settings.skip_rows)..], &settings));
         let dialect = Dialect { separator, quote: settings.quote, comment: settings.comment };
         let whole = first.size <= HEAD;
-        let Some(record) = first_record(&head, settings.skip_rows, dialect) else { return Err(empty(&first.uri)) };
-        if !record.complete && !whole {
-            return Err(too_long(&first.uri, head.len()));
-        }
+        let record = first_record(&head, whole, settings.skip_rows, dialect, &first.uri)?;
+        let record = record.ok_or_else(|| empty(&first.uri))?;
         let nulls = Nulls::new(&settings.null_values);
         let mut guesses = vec![Guess::new(settings.dates); record.width()];
         let head_rows = Records::new(&head, record.next, dialect).filter(|row| row.complete || whole);

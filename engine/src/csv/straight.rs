@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::block::{BlockParser, Finder, Parsed, Place, Trouble};
+use super::block::{BlockParser, Finder, Parsed, Trouble};
 use super::board::Board;
+use super::faults::{LONGEST_RECORD, Place, endless, located, open_quote};
 use super::header::data_start;
 use super::plan::Block;
-use super::scan::{Step, located};
-use super::worker::{LONGEST_RECORD, end_last_line, open_quote};
-use crate::error::{Code, Failure, Fault, Result};
+use super::scan::Step;
+use super::worker::end_last_line;
+use crate::error::Result;
 use crate::progress::Progress;
 use crate::store::{Input, PADDING};
 
@@ -74,7 +75,7 @@ impl Straight {
     }
 
     fn parse(&self, range: std::ops::Range<usize>, uri: &str, offset: u64) -> Result<Parsed> {
-        let parser = BlockParser::new(&self.board.layout, Place { uri, offset }, &self.carry);
+        let parser = BlockParser::new(&self.board.layout, Place { uri, offset, bytes: &self.carry });
         parser.parse(range, Finder::Sequential, &self.board.cancel).map_err(|trouble| match trouble {
             Trouble::Failure(failure) => located(failure, self.newlines),
             Trouble::Stray => unreachable!("the sequential finder understands every quote"),
@@ -93,7 +94,7 @@ impl Straight {
 
     fn end_file(&mut self, parsed: &Parsed, length: usize, uri: &str, offset: u64) -> Result<()> {
         if parsed.next < length {
-            let failure = open_quote(&self.carry, parsed.next, &self.board.layout, uri, offset);
+            let failure = open_quote(Place { uri, offset, bytes: &self.carry }, parsed.next, &self.board.layout);
             return Err(located(failure, self.newlines));
         }
         if let Some(input) = self.input.take() {
@@ -102,11 +103,4 @@ impl Straight {
         *self = Self::new(self.board.clone(), self.file + 1, 0, 0);
         Ok(())
     }
-}
-
-fn endless(uri: &str, offset: u64) -> Failure {
-    let message = format!("{uri} has a record of more than {} MiB: check the quote character", LONGEST_RECORD >> 20);
-    let mut fault = Fault::new(Code::FieldTooLong, message).at(uri);
-    fault.byte_offset = Some(offset);
-    fault.into()
 }

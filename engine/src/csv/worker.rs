@@ -5,20 +5,19 @@
 
 use std::ops::Range;
 
-use super::block::{BlockParser, Finder, Layout, Parsed, Place, Trouble};
+use super::block::{BlockParser, Finder, Parsed, Trouble};
 use super::boundaries::{Search, after_newline};
 use super::chain::Chain;
+use super::faults::{LONGEST_RECORD, Place, endless, open_quote};
 use super::header::{data_start, too_long};
 use super::index::Indexer;
+use super::layout::Layout;
 use super::plan::Block;
-use super::sequential::{End, read_record};
 use super::source::Source;
-use crate::error::{Code, Failure, Fault};
+use crate::error::Failure;
 use crate::progress::Cancel;
 use crate::store::{Input, PADDING};
 
-/// A record longer than this is taken for the work of a wrong quote.
-pub const LONGEST_RECORD: usize = 64 << 20;
 /// Read at once behind a block, for the end of its last record.
 const OVERRUN: u64 = 16 << 10;
 
@@ -82,8 +81,7 @@ impl<'a> Work<'a> {
             Err(failure) => return Outcome::Failed(failure),
         };
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: found.has_quotes };
-        let place = Place { uri: self.input.uri(), offset: self.block.range.start };
-        let parser = BlockParser::new(self.common.layout, place, self.bytes);
+        let parser = BlockParser::new(self.common.layout, self.place());
         let (start, end) = (found.records.start, found.records.end);
         match parser.parse(found.records, finder, self.common.cancel) {
             Ok(parsed) if parsed.next < end => self.unfinished(start, parsed),
@@ -94,6 +92,10 @@ impl<'a> Work<'a> {
             Err(Trouble::Stray) => self.stray(start),
             Err(Trouble::Failure(failure)) => Outcome::Failed(failure),
         }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { uri: self.input.uri(), offset: self.block.range.start, bytes: self.bytes }
     }
 
     fn data_length(&self) -> usize {
@@ -147,7 +149,9 @@ impl<'a> Work<'a> {
             match after_newline(self.bytes, searched..length, inside, quote) {
                 Search::Found(end) => return Ok(end),
                 Search::Absent { .. } if self.at_file_end() => return Ok(end_last_line(self.bytes, start)),
-                Search::Absent { .. } if length - self.own > LONGEST_RECORD => return Err(self.endless()),
+                Search::Absent { .. } if length - self.own > LONGEST_RECORD => {
+                    return Err(endless(self.input.uri(), self.block.range.end));
+                }
                 Search::Absent { inside: now } => (inside, searched) = (now, length),
             }
             self.common.cancel.check()?;
@@ -158,27 +162,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn endless(&self) -> Failure {
-        let uri = self.input.uri();
-        let message =
-            format!("{uri} has a record of more than {} MiB: check the quote character", LONGEST_RECORD >> 20);
-        let mut fault = Fault::new(Code::FieldTooLong, message).at(uri);
-        fault.byte_offset = Some(self.block.range.end);
-        fault.into()
-    }
-
     /// The last record does not end: a quote is open at the end of the file, or the quotes were not what they seemed.
     fn unfinished(&self, start: usize, parsed: Parsed) -> Outcome {
         if !parsed.open || !self.at_file_end() {
             return self.stray(start);
         }
-        Outcome::Failed(open_quote(
-            self.bytes,
-            parsed.next,
-            self.common.layout,
-            self.input.uri(),
-            self.block.range.start,
-        ))
+        Outcome::Failed(open_quote(self.place(), parsed.next, self.common.layout))
     }
 
     fn stray(&self, start: usize) -> Outcome {
@@ -200,19 +189,4 @@ pub fn end_last_line(bytes: &mut Vec<u8>, start: usize) -> usize {
     bytes[length] = b'\n';
     bytes.push(0);
     length + 1
-}
-
-/// The fault of a record that begins at `start` and whose last quote is never closed.
-pub fn open_quote(bytes: &[u8], start: usize, layout: &Layout, uri: &str, offset: u64) -> Failure {
-    let length = bytes.len() - PADDING;
-    let mut ends = Vec::new();
-    let end = read_record(bytes, start..length, layout.dialect, &mut ends);
-    debug_assert_eq!(end, End::Incomplete { open: true });
-    let field = ends.last().map_or(start, |&end| end as usize + 1);
-    let what = "opens a quote that is never closed: close it, or read without a quote character";
-    let mut fault = Fault::new(Code::UnterminatedQuote, what).at(uri).with_text(&bytes[field..length]);
-    fault.line = Some(memchr::memchr_iter(b'\n', &bytes[..start]).count() as u64);
-    fault.byte_offset = Some(offset + field as u64);
-    fault.column = layout.names.get(ends.len()).cloned();
-    fault.into()
 }

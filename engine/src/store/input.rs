@@ -85,21 +85,29 @@ impl Input {
         if let Some(fetching) = &mut pending.fetching {
             return wait(&mut fetching.0, cancel)?.map_err(|error| unavailable(self.uri(), &error.to_string()))?;
         }
-        buffer.clear();
-        self.append(pending.range, &mut buffer, cancel)?;
+        self.read_behind(0, pending.range, &mut buffer, cancel)?;
         Ok(buffer)
     }
 
     /// Put the bytes of a range behind those in `buffer`, whose padding (if any) the caller has cut off.
     pub fn append(&self, range: Range<u64>, buffer: &mut Vec<u8>, cancel: &Cancel) -> Result<()> {
-        let (from, length) = (buffer.len(), usize::try_from(range.end - range.start).expect("a block fits in memory"));
+        self.read_behind(buffer.len(), range, buffer, cancel)
+    }
+
+    /// Put the bytes of a range and padding into `buffer` from a position on, in place of what is there.
+    fn read_behind(&self, from: usize, range: Range<u64>, buffer: &mut Vec<u8>, cancel: &Cancel) -> Result<()> {
         match &self.kind {
             Kind::Local { file, .. } => {
-                grow(buffer, from + length + PADDING);
-                read_exactly(file, &mut buffer[from..from + length], range.start, self.uri())?;
-                buffer[from + length..].fill(0);
+                let end = from + usize::try_from(range.end - range.start).expect("a block fits in memory");
+                // Old bytes are overwritten, not cleared first.
+                buffer.resize(end + PADDING, 0);
+                read_exactly(file, &mut buffer[from..end], range.start, self.uri())?;
+                buffer[end..].fill(0);
             }
-            Kind::Remote(remote) => buffer.extend_from_slice(&wait(remote.clone().fetch(range), cancel)??),
+            Kind::Remote(remote) => {
+                buffer.truncate(from);
+                buffer.extend_from_slice(&wait(remote.clone().fetch(range), cancel)??);
+            }
         }
         Ok(())
     }
@@ -110,16 +118,6 @@ impl Input {
             Kind::Local { path, .. } => compare(&self.info, &stat(&self.info.uri, path)?),
             Kind::Remote(_) => Ok(()), // every read was conditional on the ETag
         }
-    }
-}
-
-/// Set a buffer's length without clearing bytes that a read is about to write.
-fn grow(buffer: &mut Vec<u8>, length: usize) {
-    if buffer.capacity() < length {
-        buffer.reserve_exact(length - buffer.len());
-    }
-    if buffer.len() < length {
-        buffer.resize(length, 0);
     }
 }
 

@@ -22,6 +22,7 @@ use super::values::{Date, Datetime, Float32, Float64, Int8, Int16, Int32, Int64,
 /// A column that takes the values of one field of each row.
 trait Build {
     fn extend(&mut self, cells: &Cells<'_>, bad: &mut Bad);
+    fn expect(&mut self, times: usize);
     fn finish(self: Box<Self>) -> ArrayRef;
 }
 
@@ -51,6 +52,11 @@ impl Column {
     /// Take the column's cells; those that are none of its type go to `bad`, and a default takes their place.
     pub fn extend(&mut self, cells: &Cells<'_>, bad: &mut Bad) {
         self.0.extend(cells, bad);
+    }
+
+    /// Make room for so many times what is there.
+    pub fn expect(&mut self, times: usize) {
+        self.0.expect(times);
     }
 
     #[must_use]

@@ -65,6 +65,10 @@ where
         }
     }
 
+    fn expect(&mut self, times: usize) {
+        self.values.reserve(self.values.len() * times);
+    }
+
     fn finish(mut self: Box<Self>) -> ArrayRef {
         Arc::new(PrimitiveArray::<A>::new(self.values.into(), self.nulls.finish()))
     }

@@ -95,6 +95,11 @@ impl Build for Text {
         }
     }
 
+    fn expect(&mut self, times: usize) {
+        self.views.reserve(self.views.len() * times);
+        self.side.reserve(self.side.len() * times);
+    }
+
     fn finish(mut self: Box<Self>) -> ArrayRef {
         // An empty side buffer would be exported for nothing.
         let side: Arc<[Buffer]> = if self.side.is_empty() { [].into() } else { [Buffer::from_vec(self.side)].into() };

@@ -27,7 +27,7 @@ impl Value for Date {
 #[inline(always)]
 fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
     const LENGTHS: [u32; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     if !(1..=12).contains(&month) || day == 0 || day > LENGTHS[month as usize] || (month == 2 && day == 29 && !leap) {
         return None;
     }

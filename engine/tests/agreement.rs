@@ -1,0 +1,82 @@
+//! What the engine reads is what the `csv` crate reads, wherever blocks and windows happen to end.
+
+mod reading;
+
+use _engine::csv::{BadRows, ColumnType, Settings};
+use proptest::prelude::*;
+use reading::{Read, read};
+
+/// Read everything as text, nothing as null, no header.
+fn as_text(width: usize) -> Settings {
+    let schema = (1..=width).map(|place| (format!("column_{place}"), ColumnType::String)).collect();
+    Settings { separator: Some(b','), header: Some(false), null_values: Vec::new(), schema, ..Settings::default() }
+}
+
+fn by_csv_crate(text: &[u8]) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    let rows = reader.records().map(|row| row.expect("the text is UTF-8").iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+fn rows_of_any_text(width: usize) -> impl Strategy<Value = Vec<Vec<String>>> {
+    let cell = prop_oneof![4 => "[a-z0-9]{0,8}", 2 => "[a-z,\n\r\"é€😀 ]{0,12}", 1 => "[a-z\"\n]{100,300}"];
+    proptest::collection::vec(proptest::collection::vec(cell, width), 1..25)
+}
+
+fn written(rows: &[Vec<String>], crlf: bool, last_newline: bool) -> Vec<u8> {
+    let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    let mut writer = csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
+    rows.iter().for_each(|row| writer.write_record(row).expect("memory takes it"));
+    let mut text = writer.into_inner().expect("memory takes it");
+    if !last_newline {
+        text.truncate(text.len() - if crlf { 2 } else { 1 });
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn quoted_rows_come_back_however_the_file_is_split(
+        rows in (2..5_usize).prop_flat_map(rows_of_any_text),
+        crlf: bool,
+        last_newline: bool,
+        block in 1..200_u64,
+        threads in 1..4_usize,
+    ) {
+        let text = written(&rows, crlf, last_newline);
+        let read = read(&text, as_text(rows[0].len()), Read { block, threads, ..Read::default() }).expect("proper rows");
+        prop_assert_eq!(&read.rows, &rows);
+        prop_assert_eq!(read.bytes_read, text.len() as u64);
+    }
+
+    #[test]
+    fn texts_with_quotes_anywhere_are_read_as_by_the_csv_crate_or_refused(
+        text in "([ab\",]{0,5}\n){0,20}",
+        block in 1..40_u64,
+    ) {
+        // Two columns: rows of other widths are left out on both sides.
+        let expected: Vec<_> = by_csv_crate(text.as_bytes()).into_iter().filter(|row| row.len() == 2).collect();
+        let settings = Settings { bad_rows: BadRows::Skip, ..as_text(2) };
+        let text = format!("x,y\n{text}");
+        match read(text.as_bytes(), settings, Read { block, ..Read::default() }) {
+            Ok(read) if read.skipped == 0 => prop_assert_eq!(&read.rows[1..], &expected[..]),
+            Ok(read) => prop_assert!(read.rows[1..].iter().all(|row| expected.contains(row)), "{:?} {expected:?}", read.rows),
+            Err(fault) => prop_assert_eq!(fault.code.word(), "unterminated_quote"),
+        }
+    }
+
+    #[test]
+    fn block_size_and_threads_change_nothing(
+        text in "([ab\",]{0,6}\r?\n){1,30}",
+        blocks in proptest::array::uniform2(1..60_u64),
+    ) {
+        let text = format!("x,y\n{text}");
+        let attempt = |block, threads| {
+            let settings = Settings { bad_rows: BadRows::Skip, ..as_text(2) };
+            read(text.as_bytes(), settings, Read { block, threads, ..Read::default() })
+        };
+        prop_assert_eq!(attempt(blocks[0], 1), attempt(blocks[1], 3));
+    }
+}

@@ -1,0 +1,84 @@
+//! Read a text through a real file with the whole machinery.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use _engine::csv::{Request, Scan, Settings, Source, Step};
+use _engine::error::{Failure, Fault};
+use _engine::progress::Progress;
+use _engine::store::{Options, list_files};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch};
+
+/// How to read.
+pub struct Read {
+    pub block: u64,
+    pub threads: usize,
+    pub columns: Option<Vec<String>>,
+    pub n_rows: Option<u64>,
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Self { block: 4 << 20, threads: 2, columns: None, n_rows: None }
+    }
+}
+
+/// What was read: text columns only.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    pub rows: Vec<Vec<String>>,
+    pub skipped: u64,
+    pub bytes_read: u64,
+}
+
+/// A file with a text in it, gone with the value.
+pub fn file_with(text: &[u8]) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(text).expect("room for it");
+    file
+}
+
+pub fn read(text: &[u8], settings: Settings, how: Read) -> Result<Table, Fault> {
+    let file = file_with(text);
+    let path = file.path().to_str().expect("a plain path").to_owned();
+    read_path(&path, settings, how).map_err(|failure| match failure {
+        // Faults of two readings are compared, and each has a file of its own.
+        Failure::Fault(fault) => Fault { uri: None, message: fault.message.replace(&path, "FILE"), ..*fault },
+        Failure::Cancelled => unreachable!("nobody cancels"),
+    })
+}
+
+fn read_path(path: &str, settings: Settings, how: Read) -> Result<Table, Failure> {
+    let files = list_files(path, &Options::new())?;
+    let source = Arc::new(Source::open(files, Options::new(), settings)?);
+    let progress = Arc::new(Progress::default());
+    let request = Request {
+        columns: how.columns,
+        n_rows: how.n_rows,
+        progress: progress.clone(),
+        block_bytes: Some(how.block),
+        threads: Some(how.threads),
+        ..Request::default()
+    };
+    let mut scan = Scan::start(source, &request)?;
+    let mut rows = Vec::new();
+    loop {
+        match scan.step(Duration::from_secs(10))? {
+            Step::Batch(batch) => rows.extend(text_rows(&batch)),
+            Step::Waiting => {}
+            Step::End => break,
+        }
+    }
+    assert_eq!(progress.rows(), rows.len() as u64);
+    Ok(Table { rows, skipped: progress.skipped(), bytes_read: progress.bytes_read() })
+}
+
+fn text_rows(batch: &RecordBatch) -> Vec<Vec<String>> {
+    let cell = |row: usize, column: &dyn Array| {
+        let column = column.as_string_view();
+        if column.is_null(row) { "NULL".to_owned() } else { column.value(row).to_owned() }
+    };
+    (0..batch.num_rows()).map(|row| batch.columns().iter().map(|column| cell(row, column)).collect()).collect()
+}
