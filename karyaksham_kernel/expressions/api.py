@@ -52,17 +52,17 @@ def compile_typed(
 def references(text: str) -> set[str]:
     """The names of columns that an expression uses, as written; raises ExpressionError for one that does not parse."""
     from karyaksham_kernel.expressions.reading import read
-    from karyaksham_kernel.expressions.tree import Name
+    from karyaksham_kernel.expressions.tree import Name, walk
 
-    return {node.parts[0] for node in read(text).walk() if isinstance(node, Name)}
+    return {node.parts[0] for node in walk(read(text)) if isinstance(node, Name)}
 
 
 def parameter_names(text: str) -> set[str]:
     """The names of `$parameters` that an expression uses; raises ExpressionError for one that does not parse."""
     from karyaksham_kernel.expressions.reading import read
-    from karyaksham_kernel.expressions.tree import Parameter
+    from karyaksham_kernel.expressions.tree import Parameter, walk
 
-    return {node.name for node in read(text).walk() if isinstance(node, Parameter)}
+    return {node.name for node in walk(read(text)) if isinstance(node, Parameter)}
 
 
 def functions() -> list[FunctionDoc]:

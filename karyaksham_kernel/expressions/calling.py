@@ -72,7 +72,7 @@ def invoke(compiler: Compiler, call: tree.Call, function: Function, scope: Scope
     if where is not None:
         inner = inner.only_where(where)
     if call.name == "try":
-        inner = Scope(**{**vars(inner), "safe": True})
+        inner = inner._replace(safe=True)
     arguments = () if aggregate and _is_star(call) else call.arguments
     _check_count(call, function, len(arguments))
     values = tuple(compiler.each(arguments, lambda argument: compiler.compile(argument, inner)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import polars as pl
 
@@ -23,7 +22,7 @@ _STAMP_FORMATS = tuple(f"{day}{time}" for day in _DATE_FORMATS for time in (" %H
 
 def cast_value(value: Value, dtype: pl.DataType, node: Cast, scope: Scope) -> Value:
     """The value as another type; raises `type_mismatch` where there is no such conversion, or a constant has none."""
-    inner = replace(scope, safe=scope.safe or node.safe)
+    inner = scope._replace(safe=scope.safe or node.safe)
     if value.dtype == dtype:
         return Value(value.expr, dtype, node.span, value.constant, offset=value.offset)
     if isinstance(value.dtype, pl.Null):
@@ -45,7 +44,7 @@ def _folded(result: Value, value: Value, scope: Scope) -> Value:
         raise ExpressionError("type_mismatch", message, result.span, "TRY_CAST gives NULL instead.") from None
     constant = found.item()
     if isinstance(constant, pl.Series):
-        return replace(result, constant=UNKNOWN)
+        return result._replace(constant=UNKNOWN)
     return Value(pl.lit(found.to_series()).first(), result.dtype, result.span, constant)
 
 

@@ -142,7 +142,7 @@ def _star(_: Compiler, node: tree.Star, scope: Scope) -> Value:  # noqa: ARG001
     raise ExpressionError("not_allowed_here", "* stands for all columns only in count(*).", node.span)
 
 
-_COMPILERS: dict[type[tree.Node], Callable[..., Value]] = {
+_COMPILERS: dict[type, Callable[..., Value]] = {
     tree.Constant: _constant,
     tree.Name: _name,
     tree.Parameter: _parameter,

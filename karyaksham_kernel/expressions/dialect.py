@@ -1,6 +1,8 @@
 """sqlglot's DuckDB parser, held to scalar expressions, strict about keywords, and with positions kept.
 
-Importing this module imports sqlglot (about 70 ms), so only `reading` does, and only when a text is parsed.
+Importing this module imports sqlglot (about 50 ms), so only `reading` does, and only when a text is parsed. sqlglot's
+own DuckDB dialect would bring its SQL generator along, half as much again, so the few things that parsing asks of a
+dialect are stated here.
 """
 
 from __future__ import annotations
@@ -8,10 +10,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.duckdb import DuckDBParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokens import Token, Tokenizer, TokenType
 
 from karyaksham_kernel.expressions.faults import ExpressionError
 
@@ -95,9 +97,41 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
         return node
 
 
+class ExpressionTokenizer(Tokenizer):  # type: ignore[misc]
+    """DuckDB's operators, numbers and dollars."""
+
+    HEREDOC_STRINGS: ClassVar[list[str]] = ["$"]
+    HEREDOC_TAG_IS_IDENTIFIER = True
+    HEREDOC_STRING_ALTERNATIVE = TokenType.PARAMETER
+    KEYWORDS: ClassVar[dict[str, TokenType]] = {
+        **Tokenizer.KEYWORDS,
+        "//": TokenType.DIV,
+        "**": TokenType.DSTAR,
+        "STRING": TokenType.TEXT,
+        "DATETIME": TokenType.TIMESTAMPNTZ,
+        "TIMESTAMP": TokenType.TIMESTAMPNTZ,
+    }
+    SINGLE_TOKENS: ClassVar[dict[str, TokenType]] = {**Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
+    VAR_SINGLE_TOKENS: ClassVar[set[str]] = {"$"}
+
+
+class ExpressionDialect(Dialect):  # type: ignore[misc]
+    """What the parser asks of DuckDB's dialect."""
+
+    NULL_ORDERING = "nulls_are_last"
+    SUPPORTS_USER_DEFINED_TYPES = True
+    SUPPORTS_FIXED_SIZE_ARRAYS = True
+    INDEX_OFFSET = 1
+    NUMBERS_CAN_BE_UNDERSCORE_SEPARATED = True
+    NORMALIZATION_STRATEGY = NormalizationStrategy.CASE_INSENSITIVE
+
+    Tokenizer = ExpressionTokenizer
+    Parser = ExpressionParser
+
+
 def parse(text: str) -> exp.Expr:
     """sqlglot's tree of one expression; raises ExpressionError `expression_syntax` with the position."""
-    dialect = DuckDB()
+    dialect = ExpressionDialect()
     try:
         tokens = dialect.tokenize(text)
         if not tokens:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from karyaksham_kernel.expressions.compiling import Compiler
 
 
-@dataclass(frozen=True)
-class Over:
+class Over(NamedTuple):
     """A compiled OVER clause."""
 
     partition: tuple[pl.Expr, ...]
@@ -61,18 +60,18 @@ def apply_window(compiler: Compiler, node: tree.Window, scope: Scope) -> Value:
     order = tuple(compiler.each(node.order, lambda key: _key(compiler, key, inner)))
     over = Over(partition, order)
     frame = frame_of(node, function)
-    call = replace(invoke(compiler, node.call, function, replace(scope, guard=None)), over=order)
+    call = replace(invoke(compiler, node.call, function, scope._replace(guard=None)), over=order)
     if function.sort == "window" or frame == WHOLE:
         value = build(function, call)
         order_matters = function.sort == "window"
-        over = over if order_matters else replace(over, order=())
+        over = over if order_matters else over._replace(order=())
     else:
         running = RUNNING.get(function.name)
         if running is None or call.distinct or call.order:
             hint = "Leave ORDER BY out of OVER, or add ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING."
             raise ExpressionError("not_allowed_here", f"{name} cannot run along an ordered window.", node.span, hint)
         value = running(call, frame)
-    return replace(value, expr=over.apply(value.expr), span=node.span)
+    return value._replace(expr=over.apply(value.expr), span=node.span)
 
 
 def _key(compiler: Compiler, key: tree.Order, scope: Scope) -> Sorted:

@@ -15,8 +15,7 @@ from karyaksham_kernel.expressions.tree import Call
 from karyaksham_kernel.expressions.values import Scope, Value
 
 
-@dataclass(frozen=True)
-class Sorted:
+class Sorted(NamedTuple):
     """A compiled ORDER BY key."""
 
     expr: pl.Expr
@@ -24,7 +23,7 @@ class Sorted:
     nulls_first: bool
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Invocation:
     """One call being compiled: its checked arguments and where it stands.
 
@@ -75,7 +74,7 @@ class Example(NamedTuple):
     columns: Mapping[str, tuple[object, ...]] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Function:
     """One entry of the register.
 
@@ -110,8 +109,7 @@ class Function:
         return self.declared.partition("(")[0]
 
 
-@dataclass(frozen=True)
-class FunctionDoc:
+class FunctionDoc(NamedTuple):
     """A function as the reference shows it; `example` has the keys expression, value and, where it needs one, table."""
 
     name: str

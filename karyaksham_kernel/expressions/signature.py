@@ -8,14 +8,13 @@ without rows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ARGUMENT = re.compile(r"(\w+): (constant )?(\w+)(\?|\.\.\.)?")
 _SIGNATURE = re.compile(r"(.+?)\((.*)\) -> (\w+)")
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """One declared argument."""
 
     name: str
@@ -25,8 +24,7 @@ class Argument:
     repeated: bool
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """What a function is called, takes and returns."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -17,16 +16,14 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True)
-class TypedValue:
+class TypedValue(NamedTuple):
     """A parameter's value and its type."""
 
     value: object
     dtype: pl.DataType
 
 
-@dataclass(frozen=True)
-class Offset:
+class Offset(NamedTuple):
     """A length of time as calendars count it: a month has no fixed length. Each part is a number or whole-number rows."""
 
     months: int | pl.Expr = 0
@@ -40,8 +37,7 @@ class Offset:
         return pl.duration(days=self.days, microseconds=self.microseconds, time_unit="us")
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A polars expression with its type.
 
     `constant` is its value where that is known without any rows; `literal` says that it was written in the text just
@@ -71,8 +67,7 @@ def literal(value: object, dtype: pl.DataType) -> pl.Expr:
     return pl.lit(value, dtype=dtype)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a part of an expression stands.
 
     `place` says what a bare column means: its rows, or (outside the aggregates of a group_by) nothing. `inside` names
@@ -90,8 +85,8 @@ class Scope:
     def only_where(self, condition: pl.Expr) -> Scope:
         """The same place, for the rows for which this holds too."""
         both = condition if self.guard is None else self.guard & condition
-        return replace(self, guard=both)
+        return self._replace(guard=both)
 
     def argument_of(self, function: str) -> Scope:
         """Inside an aggregate or window function: plain rows, all of them."""
-        return replace(self, place="rows", aggregates=False, windows=False, inside=function, guard=None)
+        return self._replace(place="rows", aggregates=False, windows=False, inside=function, guard=None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -14,8 +13,7 @@ from karyaksham_kernel.expressions.function import Invocation
 from karyaksham_kernel.expressions.values import Value, literal
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """Up to the current row (`rows`) or its last equal (`range`), from so many rows before it or from the start."""
 
     unit: Literal["rows", "range", "all"]
