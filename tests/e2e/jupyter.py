@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,9 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page
 from servers.process import free_port, running
+
+from karyaksham_kernel.client.instance import stop_instance
+from karyaksham_kernel.settings import Settings
 
 TOKEN = "a-token-of-the-tests"
 # A machine that also computes needs its time to start a kernel.
@@ -51,12 +53,11 @@ def jupyter_lab(home: Path) -> Iterator[Server]:
         *("--LabApp.extension_manager=readonly", "--LabApp.news_url="),
     ]
     url = f"http://127.0.0.1:{port}"
-    karyaksham = Path(sys.executable).with_name("karyaksham")
     try:
         with running(command, lambda: _answers(url), home / "jupyter.log", environment):
             yield Server(url, folder, environment)
     finally:
-        subprocess.run([karyaksham, "down"], env=environment, capture_output=True, timeout=60)
+        stop_instance(Settings(home=home / "karyaksham"))
 
 
 def _answers(url: str) -> bool:
