@@ -133,5 +133,10 @@ async def hear_cancel_hints(url: str, heard: Callable[[str], None]) -> None:
 async def _close(worker: ArqWorker) -> None:
     try:
         await worker.close()
-    except (*AWAY, asyncio.CancelledError) as error:
+    except AWAY as error:
         _log.debug("closing the doorbell: %s", error)
+    except asyncio.CancelledError:
+        # ARQ hands on the end of the jobs that it cancelled itself; only our own may end the doorkeeper.
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_245_915_160_204_633
 """Any number that is ours: PostgreSQL's name for "somebody migrates Karyaksham"."""
 
 
 async def migrate(database: Database) -> None:
-    """Create or upgrade the tables; safe to run from several processes at once."""
+    """Create or upgrade the tables; safe to run from several processes at once.
+
+    Raises:
+        KaryakshamError: `database_version`, for a database that a newer program made.
+    """
     async with database.write() as tx:
         if not database.embedded:
             await tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
@@ -31,37 +36,52 @@ async def ensure_current(database: Database) -> None:
     Raises:
         KaryakshamError: `database_version`, when somebody has to migrate first, or to upgrade this program.
     """
+    async with database.read() as tx:
+        found = await tx.connection.run_sync(_version)
+    newest = _versions()[-1]
+    if found == newest:
+        return
     if database.embedded:
         await migrate(database)
         return
-    async with database.read() as tx:
-        found = await tx.connection.run_sync(_revision)
-    wanted = ScriptDirectory.from_config(_config()).get_current_head()
-    if found != wanted:
-        _check_known(found)
-        message = f"The database is at version {found or 'none'}, this program needs {wanted}."
-        raise KaryakshamError(Problem(code="database_version", message=message, hint="Run `karyaksham migrate` once."))
+    _require_known(found)
+    message = f"The database is at version {found or 'none'}, this program needs {newest}."
+    raise KaryakshamError(Problem(code="database_version", message=message, hint="Run `karyaksham migrate` once."))
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+def _versions() -> list[str]:
+    """The numbers that the files of the versions begin with, the newest last.
+
+    Read from the names: every process asks when it starts, and Alembic would double the time that takes.
+    """
+    return sorted(file.name.partition("_")[0] for file in (_FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
 
 
-def _check_known(revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
-        message = f"The database is at version {revision}, which this program does not know: a newer one made it."
+def _require_known(version: str | None) -> None:
+    if version is not None and version not in _versions():
+        message = f"The database is at version {version}, which this program does not know: a newer one made it."
         raise KaryakshamError(Problem(code="database_version", message=message, hint="Upgrade karyaksham here too."))
 
 
 def _upgrade(connection: Connection) -> None:
-    _check_known(_revision(connection))
+    from alembic import command
+
+    _require_known(_version(connection))
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return config

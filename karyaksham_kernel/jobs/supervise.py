@@ -55,7 +55,6 @@ class Attempt:
             await settle(self._bench, self.hold, ending)
         finally:
             self._bench.heartbeat.let_go(self.hold)
-            files.remove_scratch(self._bench.settings, self.hold)
 
     def _stop(self, why: Literal["cancel", "drain"]) -> None:
         if self._stopping is None:
@@ -84,6 +83,7 @@ class Attempt:
             return Ending(last, await self._farewell(child), self._stopping, lost=self._lost)
         finally:
             await child.close()
+            files.remove_scratch(self._bench.settings, self.hold)
 
     async def _follow(self, child: ChildProcess) -> Event | None:
         async for event in child.events():

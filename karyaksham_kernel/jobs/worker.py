@@ -19,6 +19,7 @@ from karyaksham_kernel.jobs.bench import Bench
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.committing import Committer
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database
+from karyaksham_kernel.jobs.ending import end_task
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.heartbeat import Heartbeat
 from karyaksham_kernel.jobs.migrate import ensure_current
@@ -103,7 +104,7 @@ class Worker:
                 Sweeper(bench, bell, self.id).run(),
             )
             for part in parts:
-                stack.push_async_callback(_end, asyncio.create_task(part))
+                stack.push_async_callback(end_task, asyncio.create_task(part))
             spares.refill()
             yield bench, doorkeeper
 
@@ -173,11 +174,6 @@ class Worker:
                 await tx.execute(delete(WORKER).where(WORKER.c.id == self.id))
         except UNREACHABLE as error:
             _log.info("the worker's row stays until it is swept: %s", error)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def work(worker: Worker) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from redis.asyncio import Redis
 from karyaksham_kernel.jobs import broker
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.ending import end_task
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.service.previews import Previews
@@ -47,14 +47,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(bell.close)
         events = EventStream(redis)
         sending = asyncio.create_task(events.run())
-        stack.push_async_callback(_end, sending)
+        stack.push_async_callback(end_task, sending)
         yield Parts(settings, database, redis, events, bell, Previews(settings))
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
 
 def _parts(request: Request) -> Parts:

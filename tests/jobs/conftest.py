@@ -8,13 +8,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jobs.databases import VirtualClock, fresh
 from jobs.embedded import settings, valkey
 from jobs.submitting import submission
 from servers.process import end, wait_until
-from sqlalchemy import text
 
 from karyaksham_kernel.jobs.database import Database
-from karyaksham_kernel.jobs.migrate import migrate
 from karyaksham_kernel.jobs.submission import submit
 from karyaksham_kernel.settings import Settings
 
@@ -22,16 +21,6 @@ __all__ = ["settings", "valkey"]
 
 PROGRAMS = Path(__file__).with_name("programs")
 QUICK = {"heartbeat": 0.2, "lease": 1.5, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
-
-
-class VirtualClock:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,22 +41,6 @@ async def database(database_url: str, clock: VirtualClock) -> AsyncIterator[Data
     """A migrated, empty database that goes by the test's clock."""
     async with fresh(database_url, clock) as opened:
         yield opened
-
-
-class fresh:  # noqa: N801 - used as a function
-    def __init__(self, url: str, clock: Callable[[], float] | None = None) -> None:
-        self.database = Database(url, clock=clock)
-
-    async def __aenter__(self) -> Database:
-        if not self.database.embedded:
-            async with self.database.write() as tx:
-                await tx.execute(text("DROP SCHEMA public CASCADE"))
-                await tx.execute(text("CREATE SCHEMA public"))
-        await migrate(self.database)
-        return self.database
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.database.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from jobs.waiting import eventually
 
 from karyaksham_kernel.jobs.bell import QUEUE, Bell, Doorkeeper, hear_cancel_hints
 from karyaksham_kernel.jobs.broker import address, connect
+from karyaksham_kernel.jobs.ending import end_task
 
 
 class Doorstep:
@@ -27,8 +28,7 @@ class Doorstep:
 async def doorstep(settings, valkey):
     made = Doorstep(address(settings))
     yield made
-    made.task.cancel()
-    await asyncio.gather(made.task, return_exceptions=True)
+    await end_task(made.task)
 
 
 @pytest.fixture
@@ -49,8 +49,7 @@ async def test_a_busy_doorkeeper_leaves_the_bell_to_others(settings, doorstep, b
     await bell.ring("r1")
     await eventually(lambda: other.rings == 1, "the other's ring")
     assert doorstep.rings == 0
-    other.task.cancel()
-    await asyncio.gather(other.task, return_exceptions=True)
+    await end_task(other.task)
 
 
 async def test_the_doorkeeper_survives_the_death_of_redis(doorstep, bell, valkey):
@@ -101,8 +100,7 @@ async def test_a_hint_to_cancel_reaches_every_worker(settings, bell):
 
     await eventually(both, "the hints")
     for ear in ears:
-        ear.cancel()
-    await asyncio.gather(*ears, return_exceptions=True)
+        await end_task(ear)
 
 
 async def test_without_redis_a_ring_is_no_error(bell, valkey):

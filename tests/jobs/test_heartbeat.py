@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from jobs.databases import fresh
 from jobs.submitting import submission
 from jobs.waiting import eventually
 from sqlalchemy import select, update
@@ -12,7 +13,6 @@ from sqlalchemy import select, update
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.heartbeat import Heartbeat
-from karyaksham_kernel.jobs.migrate import migrate
 from karyaksham_kernel.jobs.records import find_run
 from karyaksham_kernel.jobs.rhythm import Rhythm
 from karyaksham_kernel.jobs.submission import cancel, submit
@@ -36,13 +36,8 @@ class Watcher:
 
 @pytest.fixture
 async def database(database_url):
-    opened = Database(database_url)
-    await migrate(opened)
-    async with opened.write() as tx:
-        for table in reversed(RUN.metadata.sorted_tables):
-            await tx.execute(table.delete())
-    yield opened
-    await opened.close()
+    async with fresh(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
-from jobs.conftest import VirtualClock
+from jobs.databases import VirtualClock
 from jobs.submitting import submission
 
 from karyaksham_kernel.errors import Problem
