@@ -44,9 +44,7 @@ def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: S
 prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
 
 
-def build_wheel(
-    wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None
-) -> str:
+def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
     """The one wheel: package, engine, JupyterLab extension, notebook widgets, server-extension switch."""
     _build_widgets()
     _stage(labextension=True)
@@ -105,10 +103,12 @@ def _stage(*, labextension: bool) -> None:
 
 
 def _hide_paths() -> None:
-    """Makes the messages of the engine's panics name folders of the project instead of the builder's."""
+    """Keeps the builder's folders out of the engine's panic messages.
+
+    The engine's own files are named relative to the workspace anyway; those of its dependencies lie in cargo's home.
+    """
     cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
-    flags = [f"--remap-path-prefix={cargo_home}=cargo", f"--remap-path-prefix={ROOT}=karyaksham"]
-    option = shlex.quote("build.rustflags=" + json.dumps(flags))
+    option = shlex.quote("build.rustflags=" + json.dumps([f"--remap-path-prefix={cargo_home}=cargo"]))
     given = os.environ.get("MATURIN_PEP517_ARGS", "")
     if option not in given:
         os.environ["MATURIN_PEP517_ARGS"] = f"{given} --config {option}".strip()

@@ -10,7 +10,7 @@ const options = {
   target: 'es2022',
   jsx: 'automatic',
   minify: true,
-  legalComments: 'none',
+  legalComments: 'external',
   loader: { '.svg': 'text' },
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'info'

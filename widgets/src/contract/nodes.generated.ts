@@ -24,7 +24,7 @@ export interface ReadCsvParams {
   header?: "auto" | boolean;
   /** Texts that stand for a missing value. */
   null_values?: string[];
-  /** Column to type, where inference is wrong. */
+  /** Column to type, where inference is wrong; other types are cast from text. */
   schema?: Record<string, string>;
   /** The columns to read; all of them when left out. */
   columns?: string | string[] | null;
@@ -353,7 +353,7 @@ export const nodeTypes: readonly NodeType[] = [
             "type": "string",
             "x-kind": "type"
           },
-          "description": "Column to type, where inference is wrong.",
+          "description": "Column to type, where inference is wrong; other types are cast from text.",
           "propertyNames": {
             "minLength": 1,
             "x-kind": "column"
