@@ -32,6 +32,12 @@ def _known_type(text: str) -> str:
     return text
 
 
+def _in_one_byte(text: str) -> str:
+    if not text.isascii() or text in "\r\n":
+        raise ValueError("Should be one ASCII character, and no line end")
+    return text
+
+
 def as_list(value: str | list[str] | None) -> list[str]:
     """One name or several, as several; nothing is none."""
     if value is None:
@@ -40,6 +46,9 @@ def as_list(value: str | list[str] | None) -> list[str]:
 
 
 Text = Annotated[str, Field(min_length=1)]
+
+Byte = Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_in_one_byte)]
+"""One ASCII character that ends no line."""
 
 Expression = Annotated[Text, Kind("expression", {"expression": "row"})]
 """True or false (or a value) for each row, from that row alone."""

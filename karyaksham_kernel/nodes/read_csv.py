@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.nodes.casting import cast_column
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.fields import Columns, NewColumn, Paths, Types, as_list
-from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
+from karyaksham_kernel.nodes.fields import Byte, Columns, NewColumn, Paths, Types, as_list
+from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, fail, require_columns
 
 if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel._engine import CsvSource
 
-Character = Annotated[str, Field(min_length=1, max_length=1)]
+_WHOLE = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+_IN_ENGINE = _WHOLE | {"float64", "float32", "bool", "string", "date", "datetime"}
 
 
 class ReadCsv(Node):
@@ -50,11 +52,15 @@ class ReadCsv(Node):
     )
 
     path: Paths = Field(description="A file, a folder ending in '/', a glob, or a list of them; local or s3://.")
-    separator: Literal["auto"] | Character = Field("auto", description="The character between fields.")
-    quote: Character | None = Field('"', description="The character around fields that hold separators; null for none.")
+    separator: Literal["auto"] | Byte = Field("auto", description="The character between fields.")
+    quote: Byte | None = Field('"', description="The character around fields that hold separators; null for none.")
     header: Literal["auto"] | bool = Field("auto", description="Whether the first line has the column names.")
     null_values: list[str] = Field(default_factory=lambda: [""], description="Texts that stand for a missing value.")
-    types: Types = Field(default_factory=dict, alias="schema", description="Column to type, where inference is wrong.")
+    types: Types = Field(
+        default_factory=dict,
+        alias="schema",
+        description="Column to type, where inference is wrong; other types are cast from text.",
+    )
     columns: Columns | None = Field(None, description="The columns to read; all of them when left out.")
     dates: bool = Field(True, description="Recognise ISO dates and times; otherwise they stay text.")
     comment: str | None = Field(None, min_length=1, description="Lines that begin with this are left out.")
@@ -69,7 +75,8 @@ class ReadCsv(Node):
 
         from karyaksham_kernel.expressions import parse_type
 
-        source = self._source(context)
+        words = self._words()
+        source = self._source(words, context)
         schema = {name: parse_type(word) for name, word in source.schema}
 
         def scan(
@@ -78,6 +85,10 @@ class ReadCsv(Node):
             return _batches(source, context, with_columns, predicate, n_rows)
 
         frame = register_io_source(scan, schema=schema, is_pure=True)
+        cast = {name: word for name, word in words.items() if word not in _IN_ENGINE}
+        frame = frame.with_columns(
+            cast_column(name, word, schema, context, f"schema.{name}").alias(name) for name, word in cast.items()
+        )
         if self.columns is None:
             return {"out": frame}
         names = as_list(self.columns)
@@ -85,7 +96,13 @@ class ReadCsv(Node):
         extra = [self.source_column] if self.source_column and self.source_column not in names else []
         return {"out": frame.select([*names, *extra])}
 
-    def _source(self, context: Context) -> CsvSource:
+    def _words(self) -> dict[str, str]:
+        """The types given, each in its own one spelling."""
+        from karyaksham_kernel.expressions import parse_type, type_name
+
+        return {name: type_name(parse_type(word)) for name, word in self.types.items()}
+
+    def _source(self, words: dict[str, str], context: Context) -> CsvSource:
         from karyaksham_kernel._engine import CsvSource, EngineError
 
         files = context.files(self.path)
@@ -97,13 +114,15 @@ class ReadCsv(Node):
                 quote=self.quote,
                 header=None if self.header == "auto" else self.header,
                 null_values=self.null_values,
-                schema=self.types,
+                schema={name: word if word in _IN_ENGINE else "string" for name, word in words.items()},
                 dates=self.dates,
                 comment=self.comment,
                 skip_rows=self.skip_rows,
                 source_column=self.source_column,
                 bad_rows=self.bad_rows,
             )
+        except ValueError as error:
+            fail(context, "invalid_value", f"{str(error).rstrip('.')}.")
         except EngineError as error:
             at = "schema" if error.code == "unknown_column" else "path"
             problem = Problem(code=error.code, node=context.node, field=at, message=error.message)

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs, Output
+from karyaksham_kernel.nodes.fields import Byte
 from karyaksham_kernel.nodes.node import Call, Example, Writer, fail
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class WriteCsv(Writer):
         ),
     )
 
-    separator: str = Field(",", min_length=1, max_length=1, description="The character between fields.")
+    separator: Byte = Field(",", description="The character between fields.")
     header: bool = Field(True, description="Write the column names as the first line.")
     compression: Literal["gzip", "zstd"] | None = Field(None, description="Compress the file.")
     null_value: str = Field("", description="What stands for a missing value.")

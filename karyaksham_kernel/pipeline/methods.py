@@ -56,7 +56,7 @@ class NodeMethods:
             quote: The character around fields that hold separators; null for none.
             header: Whether the first line has the column names.
             null_values: Texts that stand for a missing value.
-            schema: Column to type, where inference is wrong.
+            schema: Column to type, where inference is wrong; other types are cast from text.
             columns: The columns to read; all of them when left out.
             dates: Recognise ISO dates and times; otherwise they stay text.
             comment: Lines that begin with this are left out.

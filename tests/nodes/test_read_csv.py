@@ -1,11 +1,13 @@
 """read_csv: what DuckDB reads, however polars asks for it, and one clear sentence for a file that cannot be read."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from pydantic import ValidationError
 
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.nodes import NODES, Context, Inputs
@@ -44,6 +46,8 @@ def test_types_are_found(tmp_path: Path, context: Context) -> None:
         ("1,x\n2,y\n", {"header": False}, [(1, "x"), (2, "y")]),
         ("a\nNA\n3\n", {"null_values": ["NA"]}, [(None,), (3,)]),
         ("a\n007\n", {"schema": {"a": "string"}}, [("007",)]),
+        ("a\n1.10\n", {"schema": {"a": "Decimal(10, 2)"}}, [(Decimal("1.10"),)]),
+        ("a\n05:15:00\n", {"schema": {"a": "time"}, "columns": "a"}, [(time(5, 15),)]),
         ("a\n2013-01-31\n", {"dates": False}, [("2013-01-31",)]),
         ("# by hand\na\n1\n", {"comment": "#"}, [(1,)]),
         ("exported today\na,b\n1,2\n", {"skip_rows": 1}, [(1, 2)]),
@@ -55,6 +59,12 @@ def test_types_are_found(tmp_path: Path, context: Context) -> None:
 def test_parameters_say_how_to_read(tmp_path: Path, context: Context, text: str, params: dict, rows: list) -> None:
     (tmp_path / "a.csv").write_text(text)
     assert read(context, **params).collect(engine="streaming").rows() == rows
+
+
+@pytest.mark.parametrize("separator", ["", ";;", "é", "\n"])
+def test_a_separator_is_one_plain_character(separator: str) -> None:
+    with pytest.raises(ValidationError):
+        NODES["read_csv"].model_validate({"path": "a.csv", "separator": separator})
 
 
 @pytest.mark.parametrize("engine", ["streaming", "in-memory"])
@@ -104,6 +114,7 @@ def test_rows_that_do_not_fit_may_be_skipped(tmp_path: Path, context: Context) -
         (b"", {}, "empty_file", "path"),
         (b"a,b\n1,2\n", {"columns": ["c"]}, "unknown_column", "columns"),
         (b"a,b\n1,2\n", {"schema": {"c": "int64"}}, "unknown_column", "schema"),
+        (b"a,b\n1,2\n", {"schema": {"a": "list<date>"}}, "type_mismatch", "schema.a"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(

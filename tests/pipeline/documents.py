@@ -17,7 +17,7 @@ names = st.one_of(text, st.lists(text, max_size=4, unique=True))
 types = st.dictionaries(text, st.sampled_from(["int64", "decimal(10,2)", "list<date>"]), max_size=3)
 expressions = st.dictionaries(text, expression, max_size=4)
 cell = st.none() | st.booleans() | st.integers(-5, 2**62) | st.floats(allow_nan=False, allow_infinity=False) | text
-path = st.sampled_from(["a.csv", "${day}/*.csv", "s3://lake/x y/"])
+path = st.sampled_from(["a.csv", "${day}/*.csv", "s3 lake/x y/"])
 file = {"path": st.one_of(path, st.lists(path, min_size=1, max_size=3))}
 sink = {"path": path, "mode": st.sampled_from(["error", "overwrite", "append"])}
 flag = st.booleans()
@@ -78,6 +78,42 @@ OPTIONAL: dict[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "write_parquet": {"partition_by": names, "rows_per_file": st.integers(1, 9)},
     "write_csv": {"formula_guard": flag, "null_value": text},
 }
+
+COLUMNS = {"a": [1, 2, None, 2], "b c": ["x", None, "y", "x"], "self": [1.5, None, -0.5, 1e300]}
+SENSIBLE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "inline_table": st.just({"columns": COLUMNS}),
+    "select": st.just({"columns": ["self", "b c", {"name": "a", "type": "float64"}, {"name": "a", "as": "d"}]}),
+    "rename": st.sampled_from([{"columns": {}}, {"columns": {"self": "b c", "b c": "self"}}]),
+    "drop": st.just({"columns": []}),
+    "cast": st.sampled_from([{"types": {"a": "string"}}, {"types": {"self": "int8"}, "on_error": "reject"}]),
+    "derive": st.sampled_from(
+        [{"columns": {"a": "a + 1", "new": "a * 2"}}, {"columns": {"r": "rank() OVER (ORDER BY a)"}}]
+    ),
+    "fill_missing": st.sampled_from([{"columns": ["a", "self"], "with": "mean"}, {"columns": "b c", "with": "mode"}]),
+    "filter": st.sampled_from([{"condition": "a > 1"}, {"condition": "\"b c\" = 'x' AND self < 9"}]),
+    "sort": st.just({"by": ["a", {"column": "self", "descending": True}]}),
+    "limit": st.just({"rows": 2, "offset": 1}),
+    "deduplicate": st.sampled_from([{}, {"keys": "a", "keep": "any"}, {"keys": "a", "keep": "none"}]),
+    "group_by": st.just({"keys": ["a", "b c"], "aggregations": {"self": "sum(self)", "n": "count(*)"}}),
+    "join": st.sampled_from(
+        [{"on": "a"}, {"on": ["a", "b c"], "how": "full"}, {"left_on": "a", "right_on": "a", "how": "left"}]
+    ),
+    "union": st.sampled_from([{}, {"columns": "by_position"}]),
+}
+
+
+@st.composite
+def sensible_documents(draw: st.DrawFn) -> Document:
+    """A document over one small table, of which much can be run."""
+    nodes = [{"id": "table", "type": "inline_table", "params": {"columns": COLUMNS}}]
+    ports = ["table"]
+    for place in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from(sorted(SENSIBLE)))
+        least = NODES[kind].arity[0]
+        inputs = [draw(st.sampled_from(ports)) for _ in range(least)]
+        nodes.append({"id": f"n{place}", "type": kind, "inputs": inputs, "params": draw(SENSIBLE[kind])})
+        ports += [f"n{place}.{port}" for port in NODES[kind].outputs]
+    return load_document({"karyaksham": 1, "nodes": nodes})
 
 
 @st.composite
