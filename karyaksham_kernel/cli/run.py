@@ -96,7 +96,7 @@ def _commit(prepared: Prepared) -> None:
         commit.complete_here(prepared)
     except Exception as error:
         commit.abort_here(prepared)
-        raise KaryakshamError(problem_of(error, {})) from error
+        raise KaryakshamError(problem_of(error)) from error
 
 
 class _Told:

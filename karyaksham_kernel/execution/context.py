@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Position, Problem
 from karyaksham_kernel.execution.counters import NodeCounts
-from karyaksham_kernel.execution.problems import engine_problem
+from karyaksham_kernel.execution.polars_problems import Compiled
+from karyaksham_kernel.execution.problems import engine_problem, problem_of
 from karyaksham_kernel.pipeline import Document, check_parameters, fill_path
 from karyaksham_kernel.pipeline.loading import read_draft
 from karyaksham_kernel.settings import get_settings
@@ -45,6 +46,7 @@ class RunContext:
     inputs: dict[str, _engine.FileInfo] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     """Which node reads or writes a location; for faults that only know the file."""
+    expressions: list[Compiled] = field(default_factory=list)
 
     def __call__(self, node: str) -> NodeContext:
         """A fresh context for one reading of a node."""
@@ -53,6 +55,10 @@ class RunContext:
     def counts_of(self, node: str) -> NodeCounts:
         """What counts for a node."""
         return self.counts.setdefault(node, NodeCounts())
+
+    def problem(self, error: BaseException) -> Problem:
+        """What an error means, with the node it came from where that can be told."""
+        return problem_of(error, self.owners, self.expressions)
 
     def locate(self, path: str) -> str:
         """The absolute location of a path as a document has it: parameters filled in, resolved, contained."""
@@ -139,10 +145,12 @@ class NodeContext:
         from karyaksham_kernel.expressions import ExpressionError, compile_expression
 
         try:
-            return compile_expression(text, schema, self._run.parameters, kind=kind)
+            expr = compile_expression(text, schema, self._run.parameters, kind=kind)
         except ExpressionError as error:
             faults = error.all or [error]
             raise InvalidPipeline(_expression_problem(fault, self.node, field) for fault in faults) from error
+        self._run.expressions.append(Compiled(self.node, field, expr))
+        return expr
 
     def _list(self, text: str) -> list[_engine.FileInfo]:
         """One path's files, listed once a run so that every reading sees the same."""

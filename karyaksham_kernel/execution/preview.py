@@ -10,7 +10,6 @@ from karyaksham_kernel.errors import InvalidPipeline, Problem, RunFailed
 from karyaksham_kernel.execution.context import RunContext, context_of
 from karyaksham_kernel.execution.frames import Frames
 from karyaksham_kernel.execution.plan import Plan, Stage
-from karyaksham_kernel.execution.problems import problem_of
 from karyaksham_kernel.nodes.names import nearest
 from karyaksham_kernel.pipeline import Document, Graph, GraphNode, Port
 from karyaksham_kernel.pipeline.loading import read_draft
@@ -47,7 +46,7 @@ def preview(
         frame = _Sampled(graph, Plan((), frozenset(), {}), context).of(Stage("result", node, wanted))
         return frame.head(max(0, min(rows, MOST_ROWS))).collect(engine="streaming")
     except Exception as error:
-        raise RunFailed(problem_of(error, context.owners)) from error
+        raise RunFailed(context.problem(error)) from error
 
 
 class _Sampled(Frames):

@@ -17,7 +17,6 @@ from karyaksham_kernel.execution.events import Emit, EventStream
 from karyaksham_kernel.execution.frames import Frames
 from karyaksham_kernel.execution.job import Job, Pin, Prepared, PreparedOutput
 from karyaksham_kernel.execution.plan import Stage, described, plan_of
-from karyaksham_kernel.execution.problems import problem_of
 from karyaksham_kernel.execution.progress import Progress
 from karyaksham_kernel.execution.sinks import Output
 from karyaksham_kernel.execution.targets import remove_leftovers, target_problems
@@ -59,14 +58,12 @@ def _executed(job: Job, events: EventStream, cancel: _engine.CancelToken) -> Pre
     scratch = Path(job.scratch)
     if cancel.cancelled:
         raise RunCancelled
-    with _ends(cancel) as owners, ExitStack() as undo:
+    context = context_of(job.document, job.base, job.parameters, scratch=scratch, cancel=cancel, pins=pins)
+    with _ends(context), ExitStack() as undo:
         undo.callback(shutil.rmtree, scratch, ignore_errors=True)
         undo.callback(interrupts.ignore)
         events.send("started")
         scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        context = context_of(
-            job.document, job.base, job.parameters, scratch=scratch, cancel=cancel, pins=pins, owners=owners
-        )
         if job.attempt > 1:
             remove_leftovers(job.document, job.base, job.parameters, job.run)
         graph = pipeline.compile(job.document, context, job.parameters)
@@ -164,20 +161,19 @@ def _pin(info: _engine.FileInfo) -> Pin:
 
 
 @contextmanager
-def _ends(cancel: _engine.CancelToken) -> Iterator[dict[str, str]]:
-    """Turn whatever stops a run into one of its three bad ends; yields where to note whose node a location is."""
-    owners: dict[str, str] = {}
+def _ends(context: RunContext) -> Iterator[None]:
+    """Turn whatever stops a run into one of its three bad ends."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     try:
-        yield owners
+        yield
     except (KeyboardInterrupt, _engine.Cancelled) as error:
         raise RunCancelled from error
     except BaseException as error:
-        if cancel.cancelled and not isinstance(error, RunCancelled):
+        if context.cancel.cancelled and not isinstance(error, RunCancelled):
             raise RunCancelled from error
         if isinstance(error, (RunCancelled, InvalidPipeline, SystemExit)):
             raise
-        raise RunFailed(problem_of(error, owners)) from error
+        raise RunFailed(context.problem(error)) from error
     finally:
         sys.setswitchinterval(interval)

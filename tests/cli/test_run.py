@@ -54,7 +54,7 @@ def test_events_are_one_json_object_a_line(terminal: Terminal) -> None:
 def test_a_parameter_that_does_not_fit_is_told(terminal: Terminal, given: str, code: str) -> None:
     done = terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES), "--json", "-p", given)
     assert done.returncode == 2
-    assert [problem["code"] for problem in json.loads(done.stdout)["problems"]] == [code]
+    assert json.loads(done.stdout)["problems"][0]["code"] == code
 
 
 def test_a_run_that_fails_says_why_and_leaves_nothing(terminal: Terminal) -> None:

@@ -59,7 +59,7 @@ def test_a_value_that_cannot_be_computed_is_told(bench: Bench) -> None:
     nodes = [read(), node("bad", "derive", "flights", columns={"n": "CAST(carrier AS int64)"})]
     with pytest.raises(RunFailed) as failed:
         shown(bench, "bad", nodes=nodes)
-    assert failed.value.problem.code == "conversion_failed"
+    assert failed.value.problem.code == "expression_failed"
 
 
 def test_below_a_node_that_sees_everything_sources_are_cut(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What a run computes, tells and leaves, from its document to its outputs."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -139,12 +140,25 @@ def test_a_run_that_fails_while_it_writes_leaves_nothing(bench: Bench) -> None:
     assert bench.left() == []
 
 
-def test_a_value_that_cannot_be_converted_is_told_with_its_column(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("kind", "params", "code", "said"),
+    [
+        ("derive", {"columns": {"n": "CAST(carrier AS int64)"}}, "expression_failed", "'UA' is not a int64."),
+        ("derive", {"columns": {"n": "1 // (dep_delay - 4)"}}, "expression_failed", "Division by zero"),
+        ("derive", {"columns": {"n": "dep_delay + 9223372036854775807"}}, "out_of_range", "too large for int64"),
+        ("cast", {"types": {"carrier": "int64"}}, "expression_failed", "'UA' is not a int64."),
+    ],
+)
+def test_a_value_that_cannot_be_computed_is_told_with_its_node(
+    bench: Bench, kind: str, params: dict[str, Any], code: str, said: str
+) -> None:
+    other = node("other", "derive", "flights", columns={"later": "dep_delay + 1"})
     with pytest.raises(RunFailed) as failed:
-        bench.execute([read(), node("bad", "derive", "flights", columns={"number": "CAST(carrier AS int64)"})])
-    assert failed.value.problem.code == "conversion_failed"
-    assert "carrier" in failed.value.problem.message
-    assert "UA" in failed.value.problem.message
+        bench.execute([read(), other, node("bad", kind, "other", **params)])
+    problem = failed.value.problem
+    assert (problem.code, "\n" in problem.message) == (code, False)
+    assert said in problem.message
+    assert (problem.node, problem.field) == ("bad", "columns.n" if kind == "derive" else "types.carrier")
     assert bench.left() == []
 
 
