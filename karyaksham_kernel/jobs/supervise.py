@@ -83,7 +83,7 @@ class Attempt:
             return Ending(last, await self._farewell(child), self._stopping, lost=self._lost)
         finally:
             await child.close()
-            files.remove_scratch(self._bench.settings, self.hold)
+            await asyncio.to_thread(files.remove_scratch, self._bench.settings, self.hold)
 
     async def _follow(self, child: ChildProcess) -> Event | None:
         async for event in child.events():

@@ -35,9 +35,9 @@ def http(service, settings: Settings) -> Iterator[httpx.Client]:
         yield client
 
 
-def lines_until(answer: httpx.Response, wanted: str) -> list[str]:
+def lines_until(lines: Iterator[str], wanted: str) -> list[str]:
     seen = []
-    for line in answer.iter_lines():
+    for line in lines:
         seen.append(line)
         if line == wanted:
             return seen
@@ -56,13 +56,14 @@ def test_events_come_with_ids_that_a_reconnect_goes_on_from(http):
         assert answer.headers["x-accel-buffering"] == "no"
         assert next(answer.iter_lines()).startswith(":")
     with http.stream("GET", "/events", params={"run": run}) as answer:
-        seen = lines_until(answer, "event: snapshot")
-        data = next(line for line in answer.iter_lines() if line.startswith("data: "))
+        lines = answer.iter_lines()
+        seen = lines_until(lines, "event: snapshot")
+        data = next(line for line in lines if line.startswith("data: "))
     assert json.loads(data.removeprefix("data: "))["run_record"]["id"] == run
     cursor = next(line for line in seen if line.startswith("id: ")).removeprefix("id: ")
     http.post(f"/runs/{run}/cancel")
     with http.stream("GET", "/events", params={"run": run}, headers={"Last-Event-ID": cursor}) as answer:
-        lines_until(answer, "event: finished")
+        lines_until(answer.iter_lines(), "event: finished")
 
 
 def test_events_of_a_run_that_is_not_there_are_refused(http):

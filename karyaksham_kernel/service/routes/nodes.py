@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -47,4 +46,4 @@ def _described(node: type[Node]) -> dict[str, Any]:
 def _function_docs() -> list[dict[str, Any]]:
     from karyaksham_kernel.expressions import functions as all_functions
 
-    return [asdict(function) for function in all_functions()]
+    return [function._asdict() for function in all_functions()]
