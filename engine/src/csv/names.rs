@@ -72,7 +72,10 @@ mod tests {
     fn an_unknown_column_is_answered_with_the_nearest_names() {
         let names = ["dep_delay", "arr_delay", "carrier", "origin"].map(String::from);
         let failure = place("depdelay", &names, "f.csv").unwrap_err();
-        assert_eq!("f.csv has no column 'depdelay': the nearest are 'dep_delay', 'arr_delay', 'carrier'");
+        assert_eq!(
+            failure.to_string(),
+            "f.csv has no column 'depdelay': the nearest are 'dep_delay', 'arr_delay', 'carrier'"
+        );
         assert_eq!(place("carrier", &names, "f.csv").unwrap(), 2);
     }
 }
