@@ -18,6 +18,8 @@ from sqlglot.tokens import Token, Tokenizer, TokenType
 from karyaksham_kernel.expressions.faults import ExpressionError
 
 _TOO_MANY_NODES = 5_000
+_MOMENTS = {"DATE", "TIME", "TIMESTAMP", "DATETIME"}
+_ENCLOSING = {"list", "array", "datetime"}
 
 
 class SyntaxFault(ParseError):  # type: ignore[misc]
@@ -34,8 +36,9 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": lambda self: self.parse_case()}
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
-        "CAST": lambda self: self._parse_cast(strict=True),
-        "TRY_CAST": lambda self: self._parse_cast(strict=False, safe=True),
+        "CAST": lambda self: self.parse_cast(exp.Cast),
+        "TRY_CAST": lambda self: self.parse_cast(exp.TryCast),
+        "SUBSTRING": lambda self: self.parse_substring(),
         "EXTRACT": lambda self: self._parse_extract(),
         "POSITION": lambda self: self._parse_position(),
         "TRIM": lambda self: self._parse_trim(),
@@ -83,9 +86,48 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
             return None
         return self._placed(exp.Placeholder(this=self._prev.text), start)
 
-    def _parse_types(self, *args: Any, **options: Any) -> exp.Expr | None:
+    def parse_cast(self, kind: type[exp.Cast]) -> exp.Cast:
+        """`CAST(value AS type)`, the bracket already opened."""
+        value = self._parse_assignment()
+        self.need(TokenType.ALIAS, "AS", "CAST")
+        return self.expression(kind(this=value, to=self._parse_types()))
+
+    def parse_substring(self) -> exp.Anonymous:
+        """`SUBSTRING(value, start, length)` and `SUBSTRING(value FROM start FOR length)`, the bracket already opened."""
+        arguments = self._parse_csv(self._parse_assignment)
+        for word in (TokenType.FROM, TokenType.FOR):
+            if self._match(word):
+                arguments.append(self._parse_bitwise())
+        return self.expression(exp.Anonymous(this="substring", expressions=arguments))
+
+    def _parse_types(self, *_args: Any, **_options: Any) -> exp.DataType:
+        """A type is kept as it is written; what the words mean this package knows itself."""
         start = self._curr
-        return self._placed(super()._parse_types(*args, **options), start)
+        if not (start and start.text and (start.text[0].isalpha() or start.text[0] == "_")):
+            self.raise_error("expected a type")
+        self._advance()
+        self._skip_enclosed(TokenType.L_PAREN, TokenType.R_PAREN)
+        if start.text.lower() in _ENCLOSING:
+            self._skip_enclosed(TokenType.LT, TokenType.GT)
+        while self._match_pair(TokenType.L_BRACKET, TokenType.R_BRACKET):
+            pass
+        return self._placed(exp.DataType(this=exp.DataType.Type.UNKNOWN), start)
+
+    def _skip_enclosed(self, opening: TokenType, closing: TokenType) -> None:
+        depth = 0
+        while self._curr and (depth or self._curr.token_type == opening):
+            depth += (self._curr.token_type == opening) - (self._curr.token_type == closing)
+            self._advance()
+
+    def _parse_type(self, *args: Any, **options: Any) -> exp.Expr | None:
+        """`DATE '2024-01-05'` is a cast of its literal; a type's name alone is a column."""
+        named = self._curr and self._curr.text.upper() in _MOMENTS
+        if named and self._next and self._next.token_type == TokenType.STRING:
+            dtype = self._parse_types()
+            return self._parse_column_ops(self.expression(exp.Cast(this=self._parse_primary(), to=dtype)))
+        if (found := self._parse_atom() or self._parse_interval()) is not None:
+            return self._parse_column_ops(found)
+        return self._parse_column()
 
     def _parse_interval(self, *args: Any, **options: Any) -> exp.Expr | None:
         start = self._curr
@@ -121,7 +163,6 @@ class ExpressionDialect(Dialect):  # type: ignore[misc]
     NULL_ORDERING = "nulls_are_last"
     SUPPORTS_USER_DEFINED_TYPES = True
     SUPPORTS_FIXED_SIZE_ARRAYS = True
-    INDEX_OFFSET = 1
     NUMBERS_CAN_BE_UNDERSCORE_SEPARATED = True
     NORMALIZATION_STRATEGY = NormalizationStrategy.CASE_INSENSITIVE
 

@@ -180,6 +180,14 @@ def _escape(reader: Reader, node: exp.Escape) -> Node:
     raise reader.fault(node, "ESCAPE belongs to LIKE.")
 
 
+def _element(reader: Reader, node: exp.Bracket) -> Call:
+    """`list[1]`."""
+    index = node.expressions[0] if len(node.expressions) == 1 else None
+    if index is None or isinstance(index, exp.Slice):
+        raise reader.fault(node, "Brackets take one place in a list.", "Use substring for a part of a text.")
+    return reader.call(node, "list_extract", node.this, index)
+
+
 def _interval(reader: Reader, node: exp.Interval) -> Interval:
     span, unit = reader.span(node), node.args.get("unit")
     amount = reader.read(node.this)
@@ -222,6 +230,8 @@ _READERS: dict[type[exp.Expr], Callable[[Reader, Any], Node]] = {
     exp.Trim: _trim,
     exp.Extract: _extract,
     exp.StrPosition: lambda reader, node: reader.call(node, "position", node.this, node.args["substr"]),
+    exp.SimilarTo: lambda reader, node: reader.call(node, "regexp_full_match", node.this, node.expression),
+    exp.Bracket: _element,
     exp.Array: lambda reader, node: reader.call(node, "list_value", *node.expressions),
     exp.CurrentDate: lambda reader, node: reader.call(node, "current_date"),
     exp.CurrentTimestamp: lambda reader, node: reader.call(node, "current_timestamp"),

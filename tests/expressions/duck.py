@@ -27,14 +27,12 @@ def ours(expression: str, table: pl.DataFrame, kind: str = "row", parameters: Ma
 
 def duckdb_says(expression: str, table: pl.DataFrame, kind: str = "row") -> list:
     """The values DuckDB gives, row by row."""
-    rows = table.with_row_index(_ROW)
-    CONNECTION.register("given", rows.to_arrow())
+    connection = CONNECTION.cursor()  # one of its own: a failed query must not spoil the next
+    connection.register("given", table.with_row_index(_ROW).to_arrow())
     order = "" if kind == "aggregate" else f" ORDER BY {_ROW}"
     inner = f"SELECT {expression} AS value" + ("" if kind == "aggregate" else f", {_ROW}") + " FROM given"
-    try:
-        return [row[0] for row in CONNECTION.execute(f"SELECT value FROM ({inner}){order}").fetchall()]
-    finally:
-        CONNECTION.unregister("given")
+    with connection:
+        return [row[0] for row in connection.execute(f"SELECT value FROM ({inner}){order}").fetchall()]
 
 
 def plain(value: object) -> object:

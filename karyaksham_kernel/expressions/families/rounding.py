@@ -50,7 +50,7 @@ def _rounded_integer(call: Invocation, places: int) -> Value:
     wide = wider(value.dtype)
     size = value.expr.cast(wide).abs()
     rounded = (size + step // 2) // step * step
-    signed = pl.when(value.expr < 0).then(-rounded).otherwise(rounded)
+    signed = pl.when(value.expr < 0).then(literal(0, wide) - rounded).otherwise(rounded)
     return call.result(narrowed(signed, value.dtype, call.scope), value.dtype)
 
 
