@@ -34,7 +34,7 @@ def test_the_first_notebook_runs_and_shows_every_nodes_rows(
 ) -> None:
     lab.open_notebook(notebook)
     lab.run_all()
-    lab.in_notebook("kk-run", state="succeeded").nth(2).wait_for()
+    lab.in_notebook("kk-run", state="succeeded").nth(1).wait_for()
     assert lab.errors_in_cells() == []
     run = lab.in_notebook("kk-run").first
     assert rows_of(run, "flights") == 336_776
