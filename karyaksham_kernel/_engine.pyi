@@ -1,6 +1,9 @@
 """The Rust engine's door: bytes to Arrow and back, with progress, cancellation and typed errors."""
 
-from collections.abc import Callable, Iterator
+# The compiled module has no source to read: this file is its reference.
+# ruff: noqa: PYI021
+
+from collections.abc import Iterator
 from types import CapsuleType
 from typing import final
 
@@ -9,8 +12,10 @@ __version__: str
 class EngineError(Exception):
     """A fault in the data or the storage, with its place.
 
-    `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 wrong_type stray_quote no_header duplicate_column
-    unknown_column input_changed storage_unavailable access_denied no_space field_too_long unsupported.
+    `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 wrong_type stray_quote
+    no_header duplicate_column unknown_column input_changed storage_unavailable access_denied no_space field_too_long
+    unsupported. `line` is the physical line, 1-based, at which the record begins; `byte_offset` is that of the faulty
+    field; `text` is the field or line, shortened. `message` is a whole sentence with file, line, byte and way out.
     """
 
     code: str
@@ -21,7 +26,7 @@ class EngineError(Exception):
     column: str | None
     text: str | None
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
     """The cancel token was set while the engine worked."""
 
 @final
@@ -68,9 +73,10 @@ class FileInfo:
 def list_files(path: str, options: dict[str, str]) -> list[FileInfo]:
     """Expand one path (a file, a folder or S3 prefix ending in '/', or a glob with * ? [] and **), sorted by URI.
 
-    Local paths are absolute; S3 ones `s3://bucket/key`. `options` are object_store's names (aws_access_key_id, aws_secret_access_key,
-    aws_session_token, aws_region, aws_endpoint, aws_allow_http …). Hidden files (leading '.' or '_') are left out of folders and globs.
-    Raises EngineError (missing_file, access_denied, storage_unavailable).
+    Local paths are absolute; S3 ones `s3://bucket/key`. `options` are object_store's names (aws_access_key_id,
+    aws_secret_access_key, aws_session_token, aws_region, aws_endpoint, aws_allow_http …). Hidden files (leading '.' or
+    '_') are left out of folders and globs, which are never empty. Raises EngineError (missing_file, access_denied,
+    storage_unavailable, unsupported).
     """
 
 @final
@@ -85,8 +91,17 @@ class Batch:
 class CsvSource:
     """One or more CSV files with one schema, ready to be scanned any number of times.
 
-    Making it reads blocks spread over the files to find separator, header and types. Types are the words int64 float64 bool string date
-    datetime (timestamp[us]) and, as overrides, int8…uint64 float32 too. Raises EngineError.
+    Making it reads blocks spread over the files to find separator, header and types. Types are the words int64 float64
+    bool string date datetime (timestamp[us]) and, as overrides, int8…uint64 float32 too.
+
+    As in DuckDB: empty cells are null, quoted or not, unless `null_values` says otherwise; 007, +49 and integers beyond
+    int64 stay text; a repeated name `a` becomes `a_1`. An empty name becomes `column_3` (its place), and so do all when
+    there is no header. Without being told, the first record is the header unless it would fit among the rows below it
+    and some column of those is no text. Files of a glob must have the same columns; empty ones among them add nothing.
+
+    `bad_rows` is "fail" or "skip"; skipping leaves out rows with a wrong number of fields, and those with a value that
+    is none of its column's type among the columns that a scan asks for. An open quote is always a fault.
+    Raises EngineError, and ValueError for settings that can mean nothing.
     """
 
     def __init__(
@@ -121,7 +136,12 @@ class CsvSource:
         cancel: CancelToken | None = None,
         block_bytes: int | None = None,
         threads: int | None = None,
-    ) -> CsvScan: ...
+    ) -> CsvScan:
+        """Read these columns (all by default, none for `[]`) of all rows or the first `n_rows`.
+
+        Blocks have 4 MiB, at least 1 MiB; as many threads as cores parse them, four blocks at most are in memory.
+        The shape of every row is checked, but only columns asked for are parsed.
+        """
 
 @final
 class CsvScan(Iterator[Batch]):
@@ -140,9 +160,18 @@ class Writer:
     """
 
     def __init__(
-        self, uri: str, options: dict[str, str], *, temporary: str | None = None, cancel: CancelToken | None = None, part_bytes: int = 16777216
+        self,
+        uri: str,
+        options: dict[str, str],
+        *,
+        temporary: str | None = None,
+        cancel: CancelToken | None = None,
+        part_bytes: int = 16777216,
     ) -> None:
-        """`temporary` is the local path to write to when `uri` is local (same folder as the target)."""
+        """`temporary` is the local path to write to when `uri` is local (same folder as the target).
+
+        Missing folders are made, and removed again by `abort`. Parts have at least 5 MiB and grow after every 2,500.
+        """
     def write(self, data: bytes) -> int: ...
     def flush(self) -> None: ...
     def tell(self) -> int: ...
@@ -156,11 +185,16 @@ class Writer:
     def abort(self) -> None:
         """Remove the temporary file or abort the upload; idempotent."""
     def sealed(self) -> dict[str, object]:
-        """After close: {"uri", "kind": "local", "temporary", "bytes"} or {"uri", "kind": "s3", "upload_id", "parts": [{"number", "etag"}], "bytes"}."""
+        """What the commit needs, after `close`; ValueError before.
+
+        {"uri", "kind": "local", "temporary", "bytes"}, or
+        {"uri", "kind": "s3", "upload_id", "parts": [{"number", "etag"}], "bytes"}.
+        """
     @property
     def name(self) -> str: ...
     def __enter__(self) -> Writer: ...
-    def __exit__(self, *exception: object) -> None: ...
+    def __exit__(self, *exception: object) -> None:
+        """Close, or abort when the block was left by an exception."""
 
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

@@ -12,6 +12,9 @@ use super::tokens::{CancelToken, ScanProgress, flag};
 use crate::csv::{BadRows, ColumnType, Request, Scan, Settings, Source};
 use crate::store::Options;
 
+/// A file's header has to fit into one block.
+const SMALLEST_BLOCK: u64 = 1 << 20;
+
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
 pub(super) struct CsvSource(Arc<Source>);
 
@@ -80,6 +83,7 @@ impl CsvSource {
         threads: Option<usize>,
     ) -> PyResult<CsvScan> {
         let progress = progress.map(|progress| progress.0.clone()).unwrap_or_default();
+        let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
         let request = Request { columns, n_rows, progress, cancel: flag(cancel), block_bytes, threads };
         let source = self.0.clone();
         Ok(CsvScan::new(py.detach(|| Scan::start(source, &request))?))

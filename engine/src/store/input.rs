@@ -44,6 +44,7 @@ impl Input {
         let kind = match Location::parse(&info.uri)? {
             Location::Local(path) => {
                 let failed = |error| from_io(&info.uri, &error);
+                stat(&info.uri, &path)?; // opening a pipe would wait for its writer
                 let file = File::open(&path).map_err(failed)?;
                 compare(info, &local_info(&info.uri, &file.metadata().map_err(failed)?)?)?;
                 Kind::Local { file, path }

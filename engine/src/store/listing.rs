@@ -68,7 +68,10 @@ fn walk(folder: &Path, found: &mut Vec<FileInfo>) -> Result<()> {
             continue;
         }
         if path.is_dir() {
-            walk(&path, found)?;
+            // A link to a folder may lead round in a circle.
+            if !path.is_symlink() {
+                walk(&path, found)?;
+            }
         } else if path.is_file() {
             found.push(stat(&path.to_string_lossy(), &path)?);
         }

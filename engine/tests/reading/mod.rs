@@ -40,12 +40,12 @@ pub fn file_with(text: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-pub fn read(text: &[u8], settings: Settings, how: Read) -> Result<Table, Fault> {
+pub fn read(text: &[u8], settings: Settings, how: Read) -> Result<Table, Box<Fault>> {
     let file = file_with(text);
     let path = file.path().to_str().expect("a plain path").to_owned();
     read_path(&path, settings, how).map_err(|failure| match failure {
         // Faults of two readings are compared, and each has a file of its own.
-        Failure::Fault(fault) => Fault { uri: None, message: fault.message.replace(&path, "FILE"), ..*fault },
+        Failure::Fault(fault) => Box::new(Fault { uri: None, message: fault.message.replace(&path, "FILE"), ..*fault }),
         Failure::Cancelled => unreachable!("nobody cancels"),
     })
 }

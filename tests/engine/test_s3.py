@@ -1,0 +1,141 @@
+"""The same reads and writes against a real S3 server."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from servers.s3 import S3
+
+from karyaksham_kernel._engine import CancelToken, CsvSource, EngineError, FileInfo, Writer, check_unchanged, list_files
+
+from .conftest import read
+
+TABLE = "id,note\n" + "".join(f'{row},"note {row}\nof two lines"\n' for row in range(200_000))
+
+
+def put(s3: S3, key: str, text: str) -> None:
+    s3.client().put_object(Bucket="lake", Key=key, Body=text.encode())
+
+
+def complete(s3: S3, sealed: dict[str, Any]) -> None:
+    key = sealed["uri"].removeprefix("s3://lake/")
+    parts = [{"PartNumber": part["number"], "ETag": part["etag"]} for part in sealed["parts"]]
+    s3.client().complete_multipart_upload(
+        Bucket="lake", Key=key, UploadId=sealed["upload_id"], MultipartUpload={"Parts": parts}
+    )
+
+
+def keys(s3: S3) -> list[str]:
+    return [found["Key"] for found in s3.client().list_objects_v2(Bucket="lake").get("Contents", [])]
+
+
+def test_an_object_is_read_as_a_file_is(s3):
+    put(s3, "in/table.csv", TABLE)
+    reading = read(list_files("s3://lake/in/table.csv", s3.options), s3.options)
+    assert reading.frame["id"].to_list() == list(range(200_000))
+    assert reading.frame["note"][7] == "note 7\nof two lines"
+    assert reading.progress.bytes_read == reading.progress.bytes_total == len(TABLE)
+
+
+def test_prefixes_and_globs_are_one_input(s3):
+    for name in ["b.csv", "a.csv", "deep/c.csv", "note.txt", "_tmp/d.csv"]:
+        put(s3, f"in/{name}", f"name\n{name}\n")
+    found = {
+        pattern: [file.uri.removeprefix("s3://lake/in/") for file in list_files(f"s3://lake/in/{pattern}", s3.options)]
+        for pattern in ["*.csv", "**/*.csv", "", "deep/"]
+    }
+    assert found == {
+        "*.csv": ["a.csv", "b.csv"],
+        "**/*.csv": ["a.csv", "b.csv", "deep/c.csv"],
+        "": ["a.csv", "b.csv", "deep/c.csv", "note.txt"],
+        "deep/": ["deep/c.csv"],
+    }
+    assert read(list_files("s3://lake/in/*.csv", s3.options), s3.options).rows == [("a.csv",), ("b.csv",)]
+
+
+def test_an_object_that_is_replaced_fails_the_scan_that_pinned_it(s3):
+    put(s3, "table.csv", "a\n1\n")
+    files = list_files("s3://lake/table.csv", s3.options)
+    source = CsvSource(files, s3.options)
+    check_unchanged(files[0], s3.options)
+    put(s3, "table.csv", "a\n2\n")
+    with pytest.raises(EngineError, match="has changed") as caught:
+        list(source.scan())
+    assert caught.value.code == "input_changed"
+    with pytest.raises(EngineError, match="has changed"):
+        check_unchanged(files[0], s3.options)
+
+
+@pytest.mark.parametrize("path", ["s3://lake/none.csv", "s3://lake/none/", "s3://lake/none/*.csv", "s3://sea/x.csv"])
+def test_what_is_not_there_is_a_missing_file(s3, path):
+    with pytest.raises(EngineError) as caught:
+        list_files(path, s3.options)
+    assert caught.value.code == "missing_file"
+
+
+def test_wrong_credentials_are_told(s3):
+    put(s3, "table.csv", "a\n1\n")
+    with pytest.raises(EngineError, match="credentials") as caught:
+        list_files("s3://lake/table.csv", {**s3.options, "aws_secret_access_key": "wrong"})
+    assert caught.value.code == "access_denied"
+
+
+def test_a_limit_reads_only_the_beginning(s3):
+    put(s3, "table.csv", TABLE)
+    source = CsvSource(list_files("s3://lake/table.csv", s3.options), s3.options)
+    assert sum(batch.num_rows for batch in source.scan(n_rows=5)) == 5
+
+
+def test_parts_are_uploaded_but_nothing_is_there_until_they_are_completed(s3):
+    body = bytes(range(256)) * 50_000
+    writer = Writer("s3://lake/out/large.bin", s3.options, part_bytes=5 << 20)
+    for start in range(0, len(body), 1_000_000):
+        writer.write(body[start : start + 1_000_000])
+    writer.close()
+    sealed = writer.sealed()
+    assert (sealed["kind"], sealed["bytes"], writer.tell()) == ("s3", len(body), len(body))
+    assert [part["number"] for part in sealed["parts"]] == [1, 2, 3]
+    assert keys(s3) == []
+    complete(s3, sealed)
+    assert s3.client().get_object(Bucket="lake", Key="out/large.bin")["Body"].read() == body
+
+
+def test_polars_sinks_parquet_into_an_upload(s3):
+    frame = pl.DataFrame({"n": range(300_000), "text": [f"row {n}" for n in range(300_000)]})
+    writer = Writer("s3://lake/out.parquet", s3.options)
+    frame.lazy().sink_parquet(writer)
+    writer.close()
+    complete(s3, writer.sealed())
+    body = s3.client().get_object(Bucket="lake", Key="out.parquet")["Body"].read()
+    assert pl.read_parquet(body).equals(frame)
+
+
+def test_an_empty_object_can_be_written(s3):
+    writer = Writer("s3://lake/empty", s3.options)
+    writer.close()
+    complete(s3, writer.sealed())
+    assert s3.client().head_object(Bucket="lake", Key="empty")["ContentLength"] == 0
+
+
+@pytest.mark.parametrize("close_first", [True, False])
+def test_an_aborted_upload_leaves_nothing(s3, close_first):
+    writer = Writer("s3://lake/out", s3.options)
+    writer.write(b"x" * (6 << 20))
+    if close_first:
+        writer.close()
+    writer.abort()
+    writer.abort()
+    assert s3.client().list_multipart_uploads(Bucket="lake").get("Uploads", []) == []
+
+
+def test_a_server_that_does_not_answer_is_told_and_waiting_can_be_cancelled(s3):
+    # Nothing listens on the discard port.
+    nowhere = {**s3.options, "aws_endpoint": "http://127.0.0.1:9"}
+    cancel = CancelToken()
+    put(s3, "table.csv", "a\n1\n")
+    (file,) = list_files("s3://lake/table.csv", s3.options)
+    source = CsvSource([FileInfo(file.uri, file.size, file.etag)], s3.options)
+    assert [batch.num_rows for batch in source.scan(cancel=cancel)] == [1]
+    with pytest.raises(EngineError, match="does not answer") as caught:
+        list_files("s3://lake/table.csv", nowhere)
+    assert caught.value.code == "storage_unavailable"
