@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from cli.conftest import Terminal
+from cli.conftest import COMMAND, Terminal
 from execution.documents import node, read
 
 LATE = (read(), node("late", "filter", "flights", condition="dep_delay > $minutes"))
@@ -97,16 +97,10 @@ def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
 
 def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
     document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
-    program = (
-        "import sys, runpy\n"
-        f"sys.argv = ['karyaksham', 'run', {document!r}]\n"
-        "try:\n    runpy.run_module('karyaksham_kernel.cli.app', run_name='__main__')\n"
-        "finally:\n    print('\\n'.join(sys.modules), file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [*terminal_python(), "-c", program], cwd=terminal.folder, capture_output=True, text=True, timeout=60
-    )
-    imported = set(done.stderr.split())
+    command = [COMMAND[0], "-X", "importtime", *COMMAND[1:], "run", document]
+    done = subprocess.run(command, cwd=terminal.folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "polars" in imported
     heavy = {
         "fastapi",
@@ -120,12 +114,6 @@ def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
         "rich",
     }
     assert not heavy & imported
-
-
-def terminal_python() -> list[str]:
-    from cli.conftest import COMMAND
-
-    return COMMAND[:1]
 
 
 def test_the_home_keeps_no_scratch(terminal: Terminal, home: Path) -> None:
