@@ -47,6 +47,8 @@ def plain(value: object) -> object:
         return int(value)
     if isinstance(value, dt.datetime):
         return value.date() if value.time() == dt.time() else value
+    if isinstance(value, str):
+        return value.replace("-nan", "nan")  # DuckDB writes the sign of 0 / 0
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from karyaksham_kernel.expressions.families.gathering import kept, unordered
+from karyaksham_kernel.expressions.families.gathering import condition, kept, unordered
 from karyaksham_kernel.expressions.function import Example, Function, Invocation
 from karyaksham_kernel.expressions.values import Value
 
@@ -23,7 +23,7 @@ def _count(call: Invocation) -> Value:
     if not call.values:
         if call.distinct:
             raise call.fault("DISTINCT needs something to count.", "Write count(DISTINCT column).")
-        counted = pl.len() if call.where is None else call.where.sum()
+        counted = pl.len() if call.where is None else condition(call).sum()
     elif call.distinct:
         counted = kept(call).drop_nulls().n_unique()
     else:
@@ -85,7 +85,9 @@ def _any_value(call: Invocation) -> Value:
 
 
 def _count_if(call: Invocation) -> Value:
-    return call.result(kept(call).sum().cast(pl.Int64), pl.Int64())
+    unordered(call)
+    rows = kept(call)
+    return call.result(pl.when(rows.count() > 0).then(rows.sum().cast(pl.Int64)), pl.Int64())
 
 
 def _by(take: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Callable[[Invocation], Value]:
@@ -120,7 +122,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _aggregate("min(value: any) -> any", "The smallest value.", "min(word)", "a", _smallest),
     _aggregate("max(value: any) -> any", "The largest value; NaN is above every number.", "max(n)", 3, _largest),
     _aggregate("any_value(value: any) -> any", "The first value that is not NULL.", "any_value(n)", 3, _any_value),
-    _aggregate("count_if(condition: bool) -> integer", "How many rows fulfil a condition.", "count_if(n = 1)", 2, _count_if),
+    _aggregate("count_if(condition: bool) -> integer", "How many rows fulfil a condition; NULL where it is known for no row.", "count_if(n = 1)", 2, _count_if),
     _aggregate(
         "bool_and(condition: bool) -> bool",
         "Whether the condition holds in every row where it is known.",

@@ -63,7 +63,8 @@ def _checked(call: Invocation, expr: pl.Expr, left: pl.Expr, right: pl.Expr, dty
 def _no_zero(call: Invocation, expr: pl.Expr, right: pl.Expr, name: str) -> pl.Expr:
     if call[1].is_constant and call[1].constant != 0:
         return expr
-    return fail_where(expr, right == 0, f"division by zero in {name}", call.scope)
+    asked = (right == 0) & call[0].expr.is_not_null()
+    return fail_where(expr, asked, f"division by zero in {name}", call.scope)
 
 
 def _float_remainder(left: pl.Expr, right: pl.Expr) -> pl.Expr:

@@ -7,25 +7,35 @@ import polars as pl
 from karyaksham_kernel.expressions.function import Invocation
 
 
+def spread(expr: pl.Expr, column: str | None) -> pl.Expr:
+    """The expression, one value a row even where it looks at no column and would be one value for all."""
+    if expr.meta.root_names():
+        return expr
+    if column is None:
+        return pl.repeat(expr, pl.len())
+    return pl.when(pl.col(column).is_null()).then(expr).otherwise(expr)
+
+
 def as_rows(call: Invocation, index: int = 0) -> pl.Expr:
     """The argument, one value a row, constants included."""
-    value = call[index]
-    if not value.is_constant:
-        return value.expr
-    if call.any_column is None:
-        return pl.repeat(value.expr, pl.len())
-    return pl.when(pl.col(call.any_column).is_null()).then(value.expr).otherwise(value.expr)
+    return spread(call[index].expr, call.any_column)
 
 
 def kept(call: Invocation, index: int = 0) -> pl.Expr:
     """The argument where FILTER holds and NULL elsewhere: for aggregates that pass over NULLs. It streams."""
     rows = as_rows(call, index)
-    return rows if call.where is None else pl.when(call.where).then(rows)
+    return rows if call.where is None else pl.when(condition(call)).then(rows)
 
 
 def filtered(call: Invocation, rows: pl.Expr) -> pl.Expr:
     """Only the rows that FILTER keeps: for aggregates that count NULLs too."""
-    return rows if call.where is None else rows.filter(call.where)
+    return rows if call.where is None else rows.filter(condition(call))
+
+
+def condition(call: Invocation) -> pl.Expr:
+    """FILTER's condition, one answer a row."""
+    assert call.where is not None
+    return spread(call.where, call.any_column)
 
 
 def unordered(call: Invocation) -> None:

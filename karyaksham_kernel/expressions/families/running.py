@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from karyaksham_kernel.expressions.families.gathering import as_rows, kept
+from karyaksham_kernel.expressions.families.gathering import as_rows, condition, kept
 from karyaksham_kernel.expressions.families.peers import last_peer
 from karyaksham_kernel.expressions.function import Invocation
 from karyaksham_kernel.expressions.values import Value, literal
@@ -44,7 +44,7 @@ def _count(call: Invocation, frame: Frame) -> Value:
     if call.values:
         counted = _known(kept(call), frame)
     else:
-        where = literal(True, pl.Boolean()) if call.where is None else call.where.fill_null(value=False)
+        where = literal(True, pl.Boolean()) if call.where is None else condition(call).fill_null(value=False)
         rows = pl.int_range(pl.len())
         counted = _total(pl.when(where).then(rows * 0 + 1).otherwise(0), frame)
     return call.result(_ended(call, frame, counted), pl.Int64())
@@ -128,8 +128,9 @@ def _boolean(call: Invocation, frame: Frame, *, wanted: bool) -> Value:
 
 
 def _count_if(call: Invocation, frame: Frame) -> Value:
-    counted = _total(kept(call).fill_null(value=False).cast(pl.Int64), frame)
-    return call.result(_ended(call, frame, counted), pl.Int64())
+    rows = kept(call)
+    counted = _total(rows.fill_null(value=False).cast(pl.Int64), frame)
+    return call.result(_ended(call, frame, pl.when(_known(rows, frame) > 0).then(counted)), pl.Int64())
 
 
 def _first(call: Invocation, frame: Frame) -> Value:
