@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as distribution_version
 
-_QUIET = ("httpx", "httpcore", "aiosqlite", "alembic", "botocore", "aiobotocore", "arq", "asyncio")
+_QUIET = ("httpx", "httpcore", "aiosqlite", "alembic", "botocore", "aiobotocore", "arq", "asyncio", "uvicorn")
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
 

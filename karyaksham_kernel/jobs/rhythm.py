@@ -15,7 +15,7 @@ class Rhythm:
     poll: float = 2.0
     """How long a queued run waits when nobody rings."""
     progress: float = 1.0
-    grace: float = 2.0
+    grace: float = 1.5
     """What a child that was asked to stop gets before it is killed."""
     drain: float = 20.0
     """What a worker that was asked to leave gives a commit that has begun."""

@@ -15,6 +15,7 @@ from karyaksham_kernel.jobs.bench import Bench
 from karyaksham_kernel.jobs.database import Transaction, insist
 from karyaksham_kernel.jobs.events import Event
 from karyaksham_kernel.jobs.followers import tell_followers
+from karyaksham_kernel.jobs.leftovers import remove_leftovers
 from karyaksham_kernel.jobs.process import Exit
 from karyaksham_kernel.jobs.states import State
 from karyaksham_kernel.jobs.tables import RUN_ATTEMPT
@@ -95,6 +96,8 @@ async def _crash(bench: Bench, hold: Hold, ending: Ending) -> State | None:
     crash = await insist(
         bench.database, lambda tx: transitions.crash(tx, hold, problem, out_of_memory=ending.out_of_memory)
     )
+    if crash is State.POISONED:
+        await remove_leftovers(bench.database, bench.settings, hold.run)
     return crash or await _cancel(bench, hold)
 
 
@@ -108,12 +111,10 @@ async def _edge(
 
 async def _cancel(bench: Bench, hold: Hold) -> State | None:
     """Where the run's owner has asked for it; otherwise the run is somebody else's now."""
-
-    async def action(tx: Transaction) -> bool:
-        await transitions.begin_cancelling(tx, hold)
-        return await transitions.finish_cancelling(tx, hold)
-
-    return State.CANCELLED if await insist(bench.database, action) else None
+    if not await insist(bench.database, lambda tx: transitions.hold_cancelling(tx, hold)):
+        return None
+    await remove_leftovers(bench.database, bench.settings, hold.run)
+    return State.CANCELLED if await insist(bench.database, lambda tx: transitions.finish_cancelling(tx, hold)) else None
 
 
 def _problem(ending: Ending) -> Problem:

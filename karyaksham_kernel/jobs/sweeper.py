@@ -16,7 +16,8 @@ from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.bench import Bench
 from karyaksham_kernel.jobs.database import UNREACHABLE, Transaction
 from karyaksham_kernel.jobs.followers import tell_followers
-from karyaksham_kernel.jobs.states import HELD, State
+from karyaksham_kernel.jobs.leftovers import remove_leftovers
+from karyaksham_kernel.jobs.states import HELD, TERMINAL, State
 from karyaksham_kernel.jobs.tables import RUN, RUN_COMMIT, WORKER
 from karyaksham_kernel.jobs.transitions import Hold
 
@@ -95,8 +96,18 @@ class Sweeper:
         edge = _cancel if expired.state is State.CANCELLING else _crash_or_cancel
         if await self._change(expired.hold, edge):
             _log.warning("run %s was left %s by its worker", expired.hold.run, expired.state)
+            await self._tidy(expired.hold.run)
             await tell_followers(self._bench.database, self._bench.events, expired.hold.run)
             self._bench.requeued()
+
+    async def _tidy(self, run: str) -> None:
+        bench = self._bench
+        async with bench.database.read() as tx:
+            ended = select(RUN.c.id).where(RUN.c.id == run, RUN.c.state.in_(TERMINAL))
+            has_ended = (await tx.execute(ended)).first() is not None
+        # A run that is queued again is tidied by its next attempt, which may have begun.
+        if has_ended:
+            await remove_leftovers(bench.database, bench.settings, run)
 
     async def _change(self, hold: Hold, edge: Callable[[Transaction, Hold], Awaitable[bool]]) -> bool:
         async with self._bench.database.write() as tx:

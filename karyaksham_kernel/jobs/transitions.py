@@ -77,6 +77,14 @@ async def begin_cancelling(tx: Transaction, hold: Hold) -> bool:
     return await _move(tx, hold, State.RUNNING, State.CANCELLING, RUN.c.cancel_requested_at.is_not(None))
 
 
+async def hold_cancelling(tx: Transaction, hold: Hold) -> bool:
+    """Whether the run is `cancelling` in this hold's name, after `begin_cancelling` where that had not happened yet."""
+    if await begin_cancelling(tx, hold):
+        return True
+    here = (RUN.c.id == hold.run, RUN.c.fence == hold.fence, RUN.c.state == State.CANCELLING)
+    return (await tx.execute(select(RUN.c.id).where(*here))).first() is not None
+
+
 async def finish_cancelling(tx: Transaction, hold: Hold) -> bool:
     """From cancelling to cancelled: the child is gone and left nothing."""
     return await _end(tx, hold, State.CANCELLING, State.CANCELLED)

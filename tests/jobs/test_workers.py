@@ -13,6 +13,7 @@ from jobs.submitting import submission
 from jobs.waiting import eventually
 from sqlalchemy import select
 
+from karyaksham_kernel.execution.sinks import temporary_prefix
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.broker import address
 from karyaksham_kernel.jobs.database import Database
@@ -214,6 +215,18 @@ async def test_a_cancelled_run_stops_and_leaves_nothing(settings, valkey, worker
     assert not psutil.pid_exists(child)
     assert not out.exists()
     assert list(settings.scratch.iterdir()) == []
+
+
+async def test_what_a_killed_child_left_is_removed(valkey, workers, queue, out, tmp_path):
+    workers.start()
+    writer = {"id": "only", "type": "write_csv", "params": {"path": str(out)}}
+    steps = [{"deaf": True}, {"count": 2}, {"wait_for": str(tmp_path / "never")}]
+    run = await queue.put(document={"karyaksham": 1, "nodes": [writer], "steps": steps})
+    await queue.counting(run)
+    (out.parent / f"{temporary_prefix(out.name, run)}1.tmp").write_text("half")
+    await cancel(queue.database, run)
+    await queue.reaches(run, "cancelled")
+    assert list(out.parent.iterdir()) == []
 
 
 async def test_a_hint_makes_a_cancel_faster_than_the_heartbeat(settings, valkey, workers, queue, tmp_path):
