@@ -25,8 +25,8 @@ class Preview:
     def note(self) -> str:
         """What one looks at, in a sentence."""
         rows, columns = self.frame.shape
-        shape = f"{rows} {'row' if rows == 1 else 'rows'} × {columns} {'column' if columns == 1 else 'columns'}"
-        return f"{self.port}: {shape}, the first ones, from a sample of the input."
+        first = f"the first {rows} rows" if rows != 1 else "the first row"
+        return f"{self.port}: {first} of a sample, {columns} {'column' if columns == 1 else 'columns'}."
 
     def __repr__(self) -> str:
         return f"{self.note}\n{self.frame}"

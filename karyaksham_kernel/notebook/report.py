@@ -13,7 +13,7 @@ from karyaksham_kernel.pipeline import CheckReport
 
 @dataclass(frozen=True, repr=False)
 class Report(CheckReport):
-    """Every problem of a pipeline at once, and the columns at every port that could be worked out; shown as tables."""
+    """Every problem of a pipeline at once, or the columns at every port; shown as a table."""
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self:
@@ -34,7 +34,7 @@ class Report(CheckReport):
 
     def __repr__(self) -> str:
         problems = [f"  • {problem.sentence()}" for problem in self.problems]
-        ports = [f"  {port}: {columns}" for port, columns in self._ports()]
+        ports = [f"  {port}: {columns}" for port, columns in self._ports()] if self.ok else []
         return "\n".join([self.summary, *problems, *ports])
 
     def _repr_html_(self) -> str:
@@ -42,7 +42,7 @@ class Report(CheckReport):
         if self.problems:
             headings = [Heading("node"), Heading("field"), Heading("problem"), Heading("way out")]
             parts.append(table(headings, (_row(problem) for problem in self.problems)))
-        if self.schemas:
+        if self.schemas and self.ok:
             parts.append(table([Heading("port"), Heading("columns", wide=True)], self._ports()))
         return framed(*parts)
 

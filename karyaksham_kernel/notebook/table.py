@@ -10,17 +10,18 @@ from html import escape
 _CELL_CHARACTERS = 120
 _HOVER_CHARACTERS = 2000
 
+# `table` stands in every selector because JupyterLab's own rules for tables in outputs would win otherwise.
 STYLE = """<style>
 .kk-table { max-width: 100%; overflow-x: auto; color: var(--jp-ui-font-color1, inherit);
   font-family: var(--jp-ui-font-family, sans-serif); font-size: var(--jp-ui-font-size1, 13px); }
 .kk-table table { border-collapse: collapse; margin: 4px 0; font-variant-numeric: tabular-nums; }
-.kk-table th, .kk-table td { padding: 3px 12px 3px 8px; text-align: left; white-space: pre; max-width: 40em;
-  overflow: hidden; text-overflow: ellipsis; border-bottom: 1px solid var(--jp-border-color2, #8884); }
-.kk-table th { font-weight: 600; border-bottom: 1px solid var(--jp-border-color1, #8888); vertical-align: bottom; }
-.kk-table tbody tr:hover td { background: var(--jp-layout-color2, #8881); }
-.kk-table .kk-number { text-align: right; }
-.kk-table .kk-wide { white-space: normal; max-width: 60em; }
-.kk-table small, .kk-table p, .kk-table .kk-null { color: var(--jp-ui-font-color2, gray); font-weight: 400; }
+.kk-table table :is(th, td) { padding: 3px 12px 3px 8px; text-align: left; white-space: pre; max-width: 40em;
+  overflow: hidden; text-overflow: ellipsis; vertical-align: top;
+  border-bottom: 1px solid var(--jp-border-color2, #8884); }
+.kk-table table th { font-weight: 600; border-bottom: 1px solid var(--jp-border-color1, #8888); }
+.kk-table table .kk-number { text-align: right; }
+.kk-table table .kk-wide { white-space: normal; max-width: 60em; }
+.kk-table :is(small, p, .kk-null) { color: var(--jp-ui-font-color2, gray); font-weight: 400; }
 .kk-table small { display: block; }
 .kk-table p { margin: 4px 0; }
 .kk-table .kk-error { color: var(--jp-error-color1, #c33); }

@@ -1,6 +1,7 @@
 """Tables in a notebook: whatever a name or a cell holds is shown as text."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -52,7 +53,7 @@ def test_a_preview_shows_types_nulls_and_that_it_is_a_sample() -> None:
     assert ">carrier<small>string</small>" in html
     assert 'class="kk-number">delay<small>int64</small>' in html
     assert '<span class="kk-null">null</span>' in html
-    assert "late.rest: 2 rows × 2 columns, the first ones, from a sample of the input." in html
+    assert "late.rest: the first 2 rows of a sample, 2 columns." in html
 
 
 def test_a_long_cell_is_cut_and_whole_on_hover() -> None:
@@ -61,17 +62,25 @@ def test_a_long_cell_is_cut_and_whole_on_hover() -> None:
     assert f">{'x' * 120}…</td>" in html
 
 
-def test_a_report_shows_each_problem_and_each_port() -> None:
-    answer = {
-        "problems": [
-            {"code": "unknown_column", "node": "late", "field": "condition", "message": "No.", "hint": "Yes."}
-        ],
-        "schemas": {"flights": {"out": [{"name": "b", "type": "int64"}, {"name": "a", "type": "string"}]}},
-    }
-    report = Report.of(answer)
+def answer(*problems: dict[str, str]) -> dict[str, Any]:
+    columns = [{"name": "b", "type": "int64"}, {"name": "a", "type": "string"}]
+    return {"problems": list(problems), "schemas": {"flights": {"out": columns, "rejected": columns[1:]}}}
+
+
+def test_a_report_of_a_broken_pipeline_shows_each_problem_and_no_more() -> None:
+    fault = {"code": "unknown_column", "node": "late", "field": "condition", "message": "No.", "hint": "Yes."}
+    report = Report.of(answer(fault))
     assert not report.ok
     assert "<tr><td>late</td><td>condition</td><td>No.</td><td>Yes.</td></tr>" in report._repr_html_()
-    assert repr(report) == "1 problem\n  • late.condition: No. Yes.\n  flights: b int64, a string"
+    assert "int64" not in report._repr_html_()
+    assert repr(report) == "1 problem\n  • late.condition: No. Yes."
+
+
+def test_a_report_of_a_sound_pipeline_shows_the_columns_in_their_order() -> None:
+    report = Report.of(answer())
+    assert report.schemas["flights"]["out"] == {"b": "int64", "a": "string"}
+    assert ">b int64, a string</td>" in report._repr_html_()
+    assert repr(report) == "No problems.\n  flights: b int64, a string\n  flights.rejected: a string"
 
 
 def test_a_report_without_problems_says_so() -> None:
