@@ -4,8 +4,9 @@
 # ruff: noqa: PYI021
 
 from collections.abc import Iterator
-from types import CapsuleType
 from typing import final
+
+from typing_extensions import CapsuleType
 
 __version__: str
 

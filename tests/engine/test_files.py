@@ -1,5 +1,6 @@
 """Paths, folders and globs become pinned files; several files are one table."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,19 @@ def test_a_fault_in_a_later_file_is_placed_in_that_file(folder):
     assert (caught.value.uri, caught.value.line) == (f"{folder}/b.csv", 3)
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path):
+def test_a_link_that_leads_round_in_a_circle_is_not_followed(folder):
+    (folder / "deep" / "round").symlink_to(folder)
+    assert len(list_files(f"{folder}/deep/", {})) == 2
+
+
+def test_what_is_no_regular_file_is_refused_without_waiting_for_it(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
     with pytest.raises(EngineError, match="not a regular file") as caught:
-        list_files("/dev/null", {})
+        list_files(str(pipe), {})
     assert caught.value.code == "unsupported"
+    with pytest.raises(EngineError, match="not a regular file"):
+        read([FileInfo(str(pipe), 10)])
 
 
 def test_a_relative_path_is_refused():

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from servers.s3 import S3
 
-from karyaksham_kernel._engine import CancelToken, CsvSource, EngineError, FileInfo, Writer, check_unchanged, list_files
+from karyaksham_kernel._engine import CsvSource, EngineError, Writer, check_unchanged, list_files
 
 from .conftest import read
 
@@ -128,14 +128,21 @@ def test_an_aborted_upload_leaves_nothing(s3, close_first):
     assert s3.client().list_multipart_uploads(Bucket="lake").get("Uploads", []) == []
 
 
-def test_a_server_that_does_not_answer_is_told_and_waiting_can_be_cancelled(s3):
+def test_a_server_that_is_not_there_is_told(s3):
     # Nothing listens on the discard port.
-    nowhere = {**s3.options, "aws_endpoint": "http://127.0.0.1:9"}
-    cancel = CancelToken()
-    put(s3, "table.csv", "a\n1\n")
-    (file,) = list_files("s3://lake/table.csv", s3.options)
-    source = CsvSource([FileInfo(file.uri, file.size, file.etag)], s3.options)
-    assert [batch.num_rows for batch in source.scan(cancel=cancel)] == [1]
     with pytest.raises(EngineError, match="does not answer") as caught:
-        list_files("s3://lake/table.csv", nowhere)
+        list_files("s3://lake/table.csv", {**s3.options, "aws_endpoint": "http://127.0.0.1:9"})
     assert caught.value.code == "storage_unavailable"
+
+
+def test_an_unknown_option_is_told(s3):
+    with pytest.raises(EngineError, match="aws_colour") as caught:
+        list_files("s3://lake/table.csv", {**s3.options, "aws_colour": "blue"})
+    assert caught.value.code == "unsupported"
+
+
+@pytest.mark.parametrize("name", ["a b.csv", "é+%.csv", "a=1/#x.csv"])
+def test_keys_may_hold_any_characters(s3, name):
+    put(s3, name, "a\n1\n")
+    assert read(list_files(f"s3://lake/{name}", s3.options), s3.options).rows == [(1,)]
+    assert [file.uri for file in list_files("s3://lake/", s3.options)] == [f"s3://lake/{name}"]

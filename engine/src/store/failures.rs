@@ -43,6 +43,10 @@ pub(super) fn from_object_store(uri: &str, error: &object_store::Error) -> Failu
         Error::NotFound { .. } => missing(uri).into(),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => denied(uri).into(),
         Error::Precondition { .. } => changed(uri),
+        Error::UnknownConfigurationKey { key, .. } => {
+            let message = format!("the storage option '{key}' of {uri} is not known: see object_store's names");
+            Fault::new(Code::Unsupported, message).at(uri).into()
+        }
         other => unavailable(uri, &innermost(other)),
     }
 }
