@@ -1,5 +1,6 @@
 """What a person has after `pip install karyaksham`, on a machine that could not have built it."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -44,3 +45,15 @@ print([node.type for node in pipeline.document().nodes])
 """
     done = run("python", "-c", code)
     assert done.stdout.strip() == "['inline_table', 'filter']", done.stderr
+
+
+def test_a_pipeline_goes_through_the_queue(run: Run, tmp_path: Path) -> None:
+    document = tmp_path / "two_rows.karya"
+    nodes = [{"id": "rows", "type": "inline_table", "params": {"columns": {"a": [1, 2]}}}]
+    document.write_text(json.dumps({"karyaksham": 1, "nodes": nodes}))
+    try:
+        done = run("karyaksham", "submit", str(document), "--wait")
+    finally:
+        run("karyaksham", "down")
+    assert done.returncode == 0, done.stderr
+    assert "2 rows" in done.stdout

@@ -45,7 +45,7 @@ export function DatasetsView({ client, onRead }: DatasetsViewProps): JSX.Element
   return (
     <div className="kk-datasets" data-testid="kk-datasets">
       <div className="kk-datasets-top">
-        <Trail trail={trail} onBack={depth => go(backTo(trail, depth))} />
+        {trail.length > 1 && <Trail trail={trail} onBack={depth => go(backTo(trail, depth))} />}
         <Search value={search} onChange={setSearch} onReload={() => void listing.reload()} />
       </div>
       <div className="kk-datasets-list">

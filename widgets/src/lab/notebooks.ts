@@ -49,7 +49,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
         try {
           const { node } = await service.client.describe(textArgument(args, 'uri'));
           await beginNotebook(app, readingCell(node));
-          await app.commands.execute('notebook:run-cell');
+          await app.commands.execute('notebook:run-cell-and-insert-below');
         } catch (error) {
           await showErrorMessage(trans.__('The dataset could not be opened'), error as Error);
         }

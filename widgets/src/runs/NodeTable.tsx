@@ -1,13 +1,15 @@
-import type { LiveRun } from '../contract/live_run';
+import { isOver, type LiveRun } from '../contract/live_run';
 import type { NodeProgress } from '../contract/wire';
 import { Bar } from '../elements/Bar';
 import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from '../elements/format';
 import { useTranslate } from '../elements/text';
-import { nodesInOrder } from './run_state';
+import { nodesInOrder, shownNodes } from './run_state';
 
 /** Every node of a run with what it has done so far. */
 export function NodeTable({ live }: { live: LiveRun }): JSX.Element {
   const translate = useTranslate();
+  const over = isOver(live.record.state);
+  const nodes = shownNodes(live);
   return (
     <table className="kk-nodes">
       <thead>
@@ -16,24 +18,29 @@ export function NodeTable({ live }: { live: LiveRun }): JSX.Element {
           <th scope="col" className="kk-number">
             {translate('Rows')}
           </th>
-          <th scope="col" className="kk-number kk-wide">
-            {translate('Rate')}
-          </th>
+          {!over && (
+            <th scope="col" className="kk-number kk-wide">
+              {translate('Rate')}
+            </th>
+          )}
           <th scope="col" className="kk-number">
             {translate('Read')}
           </th>
-          <th scope="col" className="kk-number kk-wide">
-            {translate('Left')}
-          </th>
+          {!over && (
+            <th scope="col" className="kk-number kk-wide">
+              {translate('Left')}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
         {nodesInOrder(live).map(node => (
           <NodeRow
             key={node.id}
+            over={over}
             id={node.id}
             type={node.type}
-            progress={live.nodes[node.id] ?? {}}
+            progress={nodes[node.id] ?? {}}
             failed={live.record.error?.node === node.id}
           />
         ))}
@@ -47,9 +54,11 @@ interface NodeRowProps {
   type: string;
   progress: NodeProgress;
   failed: boolean;
+  /** Whether the run is over: then nothing is left, and nothing has a rate. */
+  over: boolean;
 }
 
-function NodeRow({ id, type, progress, failed }: NodeRowProps): JSX.Element {
+function NodeRow({ id, type, progress, failed, over }: NodeRowProps): JSX.Element {
   const state = failed ? 'failed' : (progress.state ?? 'waiting');
   const running = state === 'running';
   return (
@@ -70,11 +79,11 @@ function NodeRow({ id, type, progress, failed }: NodeRowProps): JSX.Element {
         </span>
       </th>
       <td className="kk-number">{formatCount(progress.rows_out)}</td>
-      <td className="kk-number kk-wide">{running ? formatRate(progress.rows_per_second) : ''}</td>
+      {!over && <td className="kk-number kk-wide">{running ? formatRate(progress.rows_per_second) : ''}</td>}
       <td className="kk-number">
         <Bytes id={id} progress={progress} running={running} />
       </td>
-      <td className="kk-number kk-wide">{running ? formatDuration(progress.eta_seconds) : ''}</td>
+      {!over && <td className="kk-number kk-wide">{running ? formatDuration(progress.eta_seconds) : ''}</td>}
     </tr>
   );
 }

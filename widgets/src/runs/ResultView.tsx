@@ -8,6 +8,7 @@ import { Notice, Waiting } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
 import type { RunActions } from './actions';
 import { ResultTable } from './ResultTable';
+import { runTitle } from './run_state';
 import './runs.css';
 
 interface ResultViewProps {
@@ -38,7 +39,7 @@ export function ResultView({ client, run, node }: ResultViewProps): JSX.Element 
     <div className="kk-result-view">
       <header>
         <h3 className="kk-ellipsis">{node}</h3>
-        <span className="kk-muted kk-ellipsis">{loaded.value.name ?? run}</span>
+        <span className="kk-muted kk-ellipsis">{runTitle(loaded.value)}</span>
         <span className="kk-muted kk-number kk-result-size">
           {translate('%1 rows', formatCount(output.rows))} · {formatBytes(output.bytes)}
         </span>

@@ -11,6 +11,7 @@ import type { RunActions } from './actions';
 import { LogView } from './LogView';
 import { NodeTable } from './NodeTable';
 import { Outputs } from './Outputs';
+import { shownNodes } from './run_state';
 import './runs.css';
 
 type Part = 'nodes' | 'graph' | 'log';
@@ -54,5 +55,6 @@ function RunError({ problem, cancelled }: { problem: Problem; cancelled: boolean
 function RunGraph({ document, live }: { document: PipelineDocument; live: LiveRun }): JSX.Element {
   const { error } = live.record;
   const problems = useMemo(() => (error ? [error] : []), [error]);
-  return <PipelineGraph document={document} live={live.nodes} problems={problems} />;
+  const nodes = useMemo(() => shownNodes(live), [live]);
+  return <PipelineGraph document={document} live={nodes} problems={problems} />;
 }

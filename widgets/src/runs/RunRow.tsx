@@ -9,7 +9,7 @@ import { useTranslate } from '../elements/text';
 import type { RunActions } from './actions';
 import { RunButtons } from './RunButtons';
 import { RunDetails } from './RunDetails';
-import { totals } from './run_state';
+import { runTitle, totals } from './run_state';
 import { StateChip } from './StateChip';
 
 interface RunRowProps {
@@ -29,8 +29,8 @@ export function RunRow({ live, actions, now, open, onToggle }: RunRowProps): JSX
       <div className="kk-run-line">
         <button type="button" className="kk-run-toggle" aria-expanded={open} onClick={onToggle}>
           <Icon name="chevron" size={12} />
-          <span className="kk-run-name kk-ellipsis" title={record.name ?? record.id}>
-            {record.name ?? record.id}
+          <span className="kk-run-name kk-ellipsis" title={runTitle(record)}>
+            {runTitle(record)}
           </span>
           <StateChip run={record} />
           <RunTimes live={live} now={now} />

@@ -10,6 +10,7 @@ import { useTranslate } from '../elements/text';
 import { runActions, type RunActions } from './actions';
 import { RunButtons } from './RunButtons';
 import { RunDetails } from './RunDetails';
+import { runTitle } from './run_state';
 import { StateChip } from './StateChip';
 import './runs.css';
 
@@ -39,7 +40,7 @@ export function RunView({ client, id, openResult }: RunViewProps): JSX.Element {
       data-testid="kk-run"
       data-run={id}
       data-state={live.record.state}
-      aria-label={live.record.name ?? id}
+      aria-label={runTitle(live.record)}
     >
       <Header live={live} actions={actions} />
       {connection === 'away' && !isOver(live.record.state) && (
@@ -62,7 +63,7 @@ function Header({ live, actions }: { live: LiveRun; actions: RunActions }): JSX.
     <>
       <header className="kk-run-header">
         <h3 className="kk-ellipsis" title={record.id}>
-          {record.name ?? record.id}
+          {runTitle(record)}
         </h3>
         <StateChip run={record} />
         <span className="kk-run-times kk-muted kk-number">

@@ -15,6 +15,11 @@ const STATES: Record<RunState, { label: string; tone: Tone }> = {
   poisoned: { label: 'Given up', tone: 'bad' }
 };
 
+/** What a run is called; one whose pipeline has no name goes by the beginning of its id. */
+export function runTitle(run: Run): string {
+  return run.name || `run ${run.id.slice(0, 8)}`;
+}
+
 /** A run that was asked to end says so until it has ended. */
 export function stateLook(run: Run): { label: string; tone: Tone } {
   return STATES[isCancelling(run) && run.state !== 'committing' ? 'cancelling' : run.state];
@@ -47,6 +52,22 @@ export function nodesInOrder(live: LiveRun): Pick<PlannedNode, 'id' | 'type'>[] 
   }
   const specs = live.record.document?.nodes ?? [];
   return specs.length ? specs : Object.keys(live.nodes).map(id => ({ id, type: '' }));
+}
+
+/**
+ * The nodes' counts as they are to be shown: when the run is over nothing runs any more, even if the last word of a
+ * node was that it does.
+ */
+export function shownNodes(live: LiveRun): Readonly<Record<string, NodeProgress>> {
+  if (!isOver(live.record.state)) {
+    return live.nodes;
+  }
+  const state = live.record.state === 'succeeded' ? 'done' : null;
+  const entries = Object.entries(live.nodes).map(([id, node]) => [
+    id,
+    node.state === 'done' ? node : { ...node, state, rows_per_second: null, eta_seconds: null }
+  ]);
+  return Object.fromEntries(entries) as Record<string, NodeProgress>;
 }
 
 export interface Totals {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { liveRun } from '../../src/contract/live_run';
 import type { RunState } from '../../src/contract/wire';
-import { canCancel, matches, nodesInOrder, stateLook, totals } from '../../src/runs/run_state';
+import { canCancel, matches, nodesInOrder, shownNodes, stateLook, totals } from '../../src/runs/run_state';
 import { record } from '../contract/runs';
 
 const STATES: RunState[] = [
@@ -82,4 +82,23 @@ describe('nodes', () => {
     expect(order({ document })).toEqual(['b', 'a']);
     expect(order({ progress })).toEqual(['z']);
   });
+});
+
+describe('a node that was running', () => {
+  const nodes = { a: { rows_out: 5, rows_per_second: 9, eta_seconds: 3, state: 'running' as const } };
+  const shown = (state: RunState): unknown =>
+    shownNodes(liveRun(record({ state, progress: { attempt: 1, seq: 1, nodes } }))).a;
+
+  it('runs as long as the run does', () => expect(shown('running')).toBe(nodes.a));
+
+  it('has stopped when the run was cancelled, and keeps its count', () => {
+    expect(shown('cancelled')).toEqual({
+      rows_out: 5,
+      rows_per_second: null,
+      eta_seconds: null,
+      state: null
+    });
+  });
+
+  it('is done when the run has succeeded', () => expect(shown('succeeded')).toMatchObject({ state: 'done' }));
 });
