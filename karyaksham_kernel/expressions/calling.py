@@ -91,7 +91,7 @@ def _is_star(call: tree.Call) -> bool:
 def _check_count(call: tree.Call, function: Function, count: int) -> None:
     signature = function.signature
     if count < signature.least or (signature.most is not None and count > signature.most):
-        message = f"{call.name} takes {signature.count()} arguments, not {count}."
+        message = f"{call.name} takes {signature.amount()} arguments, not {count}."
         raise ExpressionError("wrong_arguments", message, call.span, f"Its form is {function.form}.")
 
 
@@ -132,7 +132,9 @@ def _wrong_kind(call: tree.Call, name: str, kind: str, value: Value) -> Expressi
     wanted_word = wanted if wanted == "text" else f"{article} {wanted}"
     message = f"The {name} of {call.name} is {wanted_word}, not {kind_of(value.dtype)}."
     word = {"text": "string", "number": "float64", "integer": "int64"}.get(wanted, wanted)
-    hint = f"Convert it with CAST(… AS {word})." if word in {"string", "float64", "int64", "date", "timestamp"} else None
+    hint = (
+        f"Convert it with CAST(… AS {word})." if word in {"string", "float64", "int64", "date", "timestamp"} else None
+    )
     return ExpressionError("type_mismatch", message, value.span, hint)
 
 

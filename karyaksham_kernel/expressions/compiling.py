@@ -74,7 +74,7 @@ def constant_type(value: object) -> pl.DataType:
         _, digits, exponent = value.as_tuple()
         scale = -int(exponent)
         width = max(len(digits), scale + 1)
-        return pl.Decimal(width, scale) if width <= 38 else pl.Float64()  # noqa: PLR2004
+        return pl.Decimal(width, scale) if width <= 38 else pl.Float64()
     return pl.Float64() if isinstance(value, float) else pl.String()
 
 

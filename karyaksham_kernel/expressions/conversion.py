@@ -34,7 +34,7 @@ def _without_zeros(text: pl.Expr) -> pl.Expr:
 
 
 def _float_text(expr: pl.Expr) -> pl.Expr:
-    """polars writes small numbers in full, DuckDB in powers of ten; NaN is spelled differently."""
+    """Polars writes small numbers in full, DuckDB in powers of ten; NaN is spelled differently."""
     text = expr.cast(pl.String)
     digits = text.str.extract(r"^-?0\.0*([1-9][0-9]*)$")
     rest = digits.str.slice(1)

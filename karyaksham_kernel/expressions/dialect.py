@@ -7,22 +7,24 @@ dialect are stated here.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.duckdb import DuckDBParser
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 from karyaksham_kernel.expressions.faults import ExpressionError
 
+Placed = TypeVar("Placed", bound=exp.Expr | None)
 _TOO_MANY_NODES = 5_000
 _MOMENTS = {"DATE", "TIME", "TIMESTAMP", "DATETIME"}
 _ENCLOSING = {"list", "array", "datetime"}
 
 
-class SyntaxFault(ParseError):  # type: ignore[misc]
+class UnexpectedError(ParseError):
     """sqlglot's complaint with the offsets it is about; a ParseError, so that the parser may still backtrack."""
 
     def __init__(self, message: str, token: Token | None) -> None:
@@ -30,7 +32,7 @@ class SyntaxFault(ParseError):  # type: ignore[misc]
         self.token = token
 
 
-class ExpressionParser(DuckDBParser):  # type: ignore[misc]
+class ExpressionParser(DuckDBParser):
     """Reads every function as itself: which functions there are, and what they mean, the register says."""
 
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
@@ -51,7 +53,7 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
 
     def raise_error(self, message: str, token: Token | None = None) -> None:
         """Raise at once, with the token instead of a formatted excerpt."""
-        raise SyntaxFault(message, token or self._curr or None)
+        raise UnexpectedError(message, token or self._curr or None)
 
     def need(self, token_type: TokenType, word: str, construct: str) -> None:
         """Step over a keyword that has to stand here; sqlglot itself would do without it."""
@@ -93,11 +95,10 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
         return self.expression(kind(this=value, to=self._parse_types()))
 
     def parse_substring(self) -> exp.Anonymous:
-        """`SUBSTRING(value, start, length)` and `SUBSTRING(value FROM start FOR length)`, the bracket already opened."""
-        arguments = self._parse_csv(self._parse_assignment)
-        for word in (TokenType.FROM, TokenType.FOR):
-            if self._match(word):
-                arguments.append(self._parse_bitwise())
+        """`SUBSTRING(value, start, length)` or `SUBSTRING(value FROM start FOR length)`, the bracket already opened."""
+        arguments: list[exp.Expr | None] = [*self._parse_csv(self._parse_assignment)]
+        worded = (TokenType.FROM, TokenType.FOR)
+        arguments.extend(self._parse_bitwise() for word in worded if self._match(word))
         return self.expression(exp.Anonymous(this="substring", expressions=arguments))
 
     def _parse_types(self, *_args: Any, **_options: Any) -> exp.DataType:
@@ -119,7 +120,7 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
             depth += (self._curr.token_type == opening) - (self._curr.token_type == closing)
             self._advance()
 
-    def _parse_type(self, *args: Any, **options: Any) -> exp.Expr | None:
+    def _parse_type(self, *_args: Any, **_options: Any) -> exp.Expr | None:
         """`DATE '2024-01-05'` is a cast of its literal; a type's name alone is a column."""
         named = self._curr and self._curr.text.upper() in _MOMENTS
         if named and self._next and self._next.token_type == TokenType.STRING:
@@ -129,20 +130,28 @@ class ExpressionParser(DuckDBParser):  # type: ignore[misc]
             return self._parse_column_ops(found)
         return self._parse_column()
 
-    def _parse_interval(self, *args: Any, **options: Any) -> exp.Expr | None:
+    def _parse_interval(self, *args: Any, **options: Any) -> exp.Add | exp.Interval | None:
         start = self._curr
         return self._placed(super()._parse_interval(*args, **options), start)
 
-    def _placed(self, node: Any, start: Token) -> Any:
-        if isinstance(node, exp.Expr) and start:
+    def _parse_function_call(self, *args: Any, **options: Any) -> exp.Expr | None:
+        """A call reaches to its closing bracket; where its name ends is kept too."""
+        start = self._curr
+        found = super()._parse_function_call(*args, **options)
+        if isinstance(found, exp.Anonymous) and "end" in found.meta:
+            found.meta["name_end"] = found.meta["end"]
+        return self._placed(found, start)
+
+    def _placed(self, node: Placed, start: Token) -> Placed:
+        if node is not None and start:
             node.meta.update(start=start.start, end=self._prev.end)
         return node
 
 
-class ExpressionTokenizer(Tokenizer):  # type: ignore[misc]
+class ExpressionTokenizer(Tokenizer):
     """DuckDB's operators, numbers and dollars."""
 
-    HEREDOC_STRINGS: ClassVar[list[str]] = ["$"]
+    HEREDOC_STRINGS: ClassVar[list[str | tuple[str, str]]] = ["$"]
     HEREDOC_TAG_IS_IDENTIFIER = True
     HEREDOC_STRING_ALTERNATIVE = TokenType.PARAMETER
     KEYWORDS: ClassVar[dict[str, TokenType]] = {
@@ -157,7 +166,7 @@ class ExpressionTokenizer(Tokenizer):  # type: ignore[misc]
     VAR_SINGLE_TOKENS: ClassVar[set[str]] = {"$"}
 
 
-class ExpressionDialect(Dialect):  # type: ignore[misc]
+class ExpressionDialect(Dialect):
     """What the parser asks of DuckDB's dialect."""
 
     NULL_ORDERING = "nulls_are_last"
@@ -171,25 +180,30 @@ class ExpressionDialect(Dialect):  # type: ignore[misc]
 
 
 def parse(text: str) -> exp.Expr:
-    """sqlglot's tree of one expression; raises ExpressionError `expression_syntax` with the position."""
-    dialect = ExpressionDialect()
+    """The tree that sqlglot gives for one expression; raises ExpressionError `expression_syntax` with the position."""
     try:
-        tokens = dialect.tokenize(text)
-        if not tokens:
-            raise ExpressionError("expression_syntax", "The expression is empty.", (0, len(text)))
-        _check_brackets(tokens)
-        parser = ExpressionParser(dialect=dialect, max_nodes=_TOO_MANY_NODES)
-        return next(iter(parser.parse(tokens, text)))
+        found = _parsed(text)
     except TokenError as error:
         raise _unreadable(text) from error
-    except SyntaxFault as fault:
+    except UnexpectedError as fault:
         raise _explained(text, fault) from None
     except RecursionError:
         raise ExpressionError("expression_syntax", "The expression is nested too deeply.", (0, len(text))) from None
+    assert found is not None  # there are tokens
+    return found
+
+
+def _parsed(text: str) -> exp.Expr | None:
+    dialect = ExpressionDialect()
+    tokens = dialect.tokenize(text)
+    if not tokens:
+        raise ExpressionError("expression_syntax", "The expression is empty.", (0, len(text)))
+    _check_brackets(tokens)
+    return ExpressionParser(dialect=dialect, max_nodes=_TOO_MANY_NODES).parse(tokens, text)[0]
 
 
 def _check_brackets(tokens: list[Token]) -> None:
-    """sqlglot forgives some open brackets, and a semicolon would silently end the expression."""
+    """Sqlglot forgives some open brackets, and a semicolon would silently end the expression."""
     closers = {TokenType.L_PAREN: TokenType.R_PAREN, TokenType.L_BRACKET: TokenType.R_BRACKET}
     opened: list[Token] = []
     for token in tokens:
@@ -220,7 +234,7 @@ def _unreadable(text: str) -> ExpressionError:
     return ExpressionError("expression_syntax", message, (opened, len(text)))
 
 
-def _explained(text: str, fault: SyntaxFault) -> ExpressionError:
+def _explained(text: str, fault: UnexpectedError) -> ExpressionError:
     said = str(fault)
     if fault.token is None:
         end = len(text.rstrip())

@@ -9,8 +9,8 @@ import polars as pl
 
 from karyaksham_kernel.expressions import tree
 from karyaksham_kernel.expressions.calling import build, find_function, invoke
-from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.families.running import RUNNING, WHOLE, Frame
+from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import Function, Sorted
 from karyaksham_kernel.expressions.values import Scope, Value
 

@@ -27,8 +27,9 @@ class Sorted(NamedTuple):
 class Invocation:
     """One call being compiled: its checked arguments and where it stands.
 
-    `where`, `distinct` and `order` are the clauses of an aggregate, `over` the ORDER BY of a window; `common` is the type that all `T` arguments have
-    been brought to; `any_column` is some column of the rows, to give a constant as many rows as there are.
+    `where`, `distinct` and `order` are the clauses of an aggregate, `over` the ORDER BY of a window; `common` is the
+    type that all `T` arguments have been brought to; `any_column` is some column of the rows, to give a constant as
+    many rows as there are.
     """
 
     call: Call

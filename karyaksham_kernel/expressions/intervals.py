@@ -14,7 +14,13 @@ from karyaksham_kernel.expressions.values import Offset, Value
 _SECOND = 1_000_000
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _DAYS = {"day": 1, "week": 7}
-_MICROSECONDS = {"microsecond": 1, "millisecond": 1000, "second": _SECOND, "minute": 60 * _SECOND, "hour": 3600 * _SECOND}
+_MICROSECONDS = {
+    "microsecond": 1,
+    "millisecond": 1000,
+    "second": _SECOND,
+    "minute": 60 * _SECOND,
+    "hour": 3600 * _SECOND,
+}
 UNITS = (*_MONTHS, *_DAYS, *_MICROSECONDS)
 _DAYS_OF_A_MONTH = 30
 _PART = re.compile(r"\s*([+-]?\d+)\s*([A-Za-z]+)")

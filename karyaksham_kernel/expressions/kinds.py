@@ -7,11 +7,10 @@ from collections.abc import Callable
 import polars as pl
 
 SIGNED: tuple[pl.DataType, ...] = (pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64(), pl.Int128())
-BITS = {pl.Int8(): 8, pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64, pl.Int128(): 128} | {
-    pl.UInt8(): 8,
-    pl.UInt16(): 16,
-    pl.UInt32(): 32,
-    pl.UInt64(): 64,
+UNSIGNED: tuple[pl.DataType, ...] = (pl.UInt8(), pl.UInt16(), pl.UInt32(), pl.UInt64())
+BITS: dict[pl.DataType, int] = {
+    **dict(zip(SIGNED, (8, 16, 32, 64, 128), strict=True)),
+    **dict(zip(UNSIGNED, (8, 16, 32, 64), strict=True)),
 }
 TIMESTAMP = pl.Datetime("us")
 
@@ -62,7 +61,7 @@ KINDS: dict[str, Callable[[pl.DataType], bool]] = {
 
 
 def kind_of(dtype: pl.DataType) -> str:
-    """The word a person would use for this type, for messages: `number`, `text`, `date`…"""
+    """The word a person would use for this type, for messages: number, text, date."""
     for kind in ("number", "text", "bool", "date", "timestamp", "duration", "list"):
         if KINDS[kind](dtype):
             return kind

@@ -38,7 +38,7 @@ def _match(name: str, known: Mapping[str, object], node: Name) -> str:
 
 def _all_of(known: Mapping[str, object]) -> str | None:
     names = list(known)
-    return f"The columns are {', '.join(names)}." if 0 < len(names) <= 8 else None  # noqa: PLR2004
+    return f"The columns are {', '.join(names)}." if 0 < len(names) <= 8 else None
 
 
 def _instance(dtype: object) -> pl.DataType:

@@ -22,7 +22,7 @@ def read_call(reader: Reader, node: Any) -> Call:
     if not isinstance(call, exp.Anonymous):
         raise reader.fault(node, "FILTER follows an aggregate function.")
     arguments, distinct, order = _arguments(reader, call)
-    named: Span = (call.meta["start"], call.meta["end"] + 1) if "start" in call.meta else reader.span(call)
+    named: Span = (call.meta["start"], call.meta.get("name_end", call.meta["end"]) + 1)
     name = call.this if isinstance(call.this, str) else call.this.name
     return Call(reader.span(node), name.lower(), arguments, named, distinct, order, where)
 

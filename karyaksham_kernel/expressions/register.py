@@ -22,7 +22,7 @@ from karyaksham_kernel.expressions.families import (
     text_parts,
     windows,
 )
-from karyaksham_kernel.expressions.function import Function, FunctionDoc
+from karyaksham_kernel.expressions.function import Function
 
 FAMILIES: tuple[tuple[Function, ...], ...] = (
     arithmetic.FUNCTIONS,
@@ -47,6 +47,4 @@ FAMILIES: tuple[tuple[Function, ...], ...] = (
 @cache
 def known() -> dict[str, Function]:
     """Every function by each of its names, in lower case."""
-    return {
-        name: function for family in FAMILIES for function in family for name in (function.name, *function.aliases)
-    }
+    return {name: function for family in FAMILIES for function in family for name in (function.name, *function.aliases)}

@@ -45,7 +45,7 @@ class Signature(NamedTuple):
         """The declaration for the argument at this place, the last one standing for all that repeat it."""
         return self.arguments[min(index, len(self.arguments) - 1)]
 
-    def count(self) -> str:
+    def amount(self) -> str:
         """How many arguments, in words."""
         if self.most is None:
             return f"at least {self.least}"

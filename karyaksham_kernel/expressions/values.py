@@ -24,7 +24,7 @@ class TypedValue(NamedTuple):
 
 
 class Offset(NamedTuple):
-    """A length of time as calendars count it: a month has no fixed length. Each part is a number or whole-number rows."""
+    """A length of time as calendars count it, a month having no fixed length. Each part is a number, or one a row."""
 
     months: int | pl.Expr = 0
     days: int | pl.Expr = 0

@@ -117,12 +117,20 @@ FUNCTIONS: tuple[Function, ...] = (
         3,
         _count,
     ),
-    _aggregate("sum(value: any) -> number", "The sum; a whole one that outgrows int64 fails the run.", "sum(n)", 5, _sum),
+    _aggregate(
+        "sum(value: any) -> number", "The sum; a whole one that outgrows int64 fails the run.", "sum(n)", 5, _sum
+    ),
     _aggregate("avg(value: number) -> float", "The mean.", "avg(n) FILTER (WHERE ok)", 2.0, _average, "mean"),
     _aggregate("min(value: any) -> any", "The smallest value.", "min(word)", "a", _smallest),
     _aggregate("max(value: any) -> any", "The largest value; NaN is above every number.", "max(n)", 3, _largest),
     _aggregate("any_value(value: any) -> any", "The first value that is not NULL.", "any_value(n)", 3, _any_value),
-    _aggregate("count_if(condition: bool) -> integer", "How many rows fulfil a condition; NULL where it is known for no row.", "count_if(n = 1)", 2, _count_if),
+    _aggregate(
+        "count_if(condition: bool) -> integer",
+        "How many rows fulfil a condition; NULL where it is known for no row.",
+        "count_if(n = 1)",
+        2,
+        _count_if,
+    ),
     _aggregate(
         "bool_and(condition: bool) -> bool",
         "Whether the condition holds in every row where it is known.",

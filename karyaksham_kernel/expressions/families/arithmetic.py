@@ -98,7 +98,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "+(left: any, right: any) -> number",
         "arithmetic",
-        "Adds. Whole numbers that grow past their type fail the run. A date plus a whole number is that many days later.",
+        "Adds. Whole numbers that grow past their type fail the run. A date plus a number is so many days later.",
         Example("date '2024-02-28' + 2", "2024-03-01"),
         build=_of_numbers(operator.add, plus_moment),
         syntax="left + right",

@@ -98,13 +98,17 @@ def _extreme(name: str) -> Callable[[Invocation], Value]:
 
 def _operator(name: str, doc: str, example: Example, aliases: tuple[str, ...] = ()) -> Function:
     declared = f"{name}(left: any, right: any) -> bool"
-    return Function(declared, "comparison", doc, example, build=_build(name), aliases=aliases, syntax=f"left {name} right")
+    return Function(
+        declared, "comparison", doc, example, build=_build(name), aliases=aliases, syntax=f"left {name} right"
+    )
 
 
 FUNCTIONS: tuple[Function, ...] = (
     _operator("=", "Whether both sides are equal; NULL where one side is NULL.", Example("1 = 1.0", True)),
     _operator("<>", "Whether the sides differ; NULL where one is NULL. Also !=.", Example("'a' <> 'A'", True)),
-    _operator("<", "Whether the left side is below the right. Text goes by its characters.", Example("'B' < 'a'", True)),
+    _operator(
+        "<", "Whether the left side is below the right. Text goes by its characters.", Example("'B' < 'a'", True)
+    ),
     _operator("<=", "Whether the left side is not above the right.", Example("2 <= 1.5", False)),
     _operator(
         ">",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from karyaksham_kernel.expressions.failing import masked
+from karyaksham_kernel.expressions.failing import fail_where
 from karyaksham_kernel.expressions.families.formats import formatted, parsed_with
 from karyaksham_kernel.expressions.families.moments import plus_moment
 from karyaksham_kernel.expressions.families.spans import difference, truncated
@@ -21,8 +21,10 @@ def _made(call: Invocation) -> Value:
     """A day that does not exist fails the run, or is NULL in TRY."""
     year, month, day = (value.expr.cast(pl.Int32) for value in call.values)
     text = pl.concat_str(*(part.cast(pl.String) for part in (year, month, day)), separator="-")
-    made = masked(text, call.scope).str.to_date("%Y-%m-%d", strict=not call.scope.safe)
-    return call.result(made, pl.Date())
+    made = text.str.to_date("%Y-%m-%d", strict=False)
+    message = pl.concat_str(pl.lit("there is no day "), text)
+    missing = text.is_not_null() & made.is_null()
+    return call.result(fail_where(made, missing, message, call.scope), pl.Date())
 
 
 def _added(call: Invocation) -> Value:
@@ -87,7 +89,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "strftime(moment: timestamp, format: constant text) -> text",
         _CATEGORY,
-        "The moment as text: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %a %A %b %B names.",
+        "The moment as text: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %A %B names.",
         Example("strftime(date '2024-01-05', '%d/%m/%Y')", "05/01/2024"),
         build=formatted,
     ),

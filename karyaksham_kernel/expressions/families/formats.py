@@ -11,7 +11,7 @@ from karyaksham_kernel.expressions.function import Invocation
 from karyaksham_kernel.expressions.kinds import TIMESTAMP
 from karyaksham_kernel.expressions.values import Value, literal
 
-_SAME = "a A w u d b B m y Y H I p M S j U W G V %".split()
+_SAME = ["a", "A", "w", "u", "d", "b", "B", "m", "y", "Y", "H", "I", "p", "M", "S", "j", "U", "W", "G", "V", "%"]
 _WRITTEN = {f"%{letter}": f"%{letter}" for letter in _SAME} | {f"%-{letter}": f"%-{letter}" for letter in "dmyHIMSj"}
 _WRITTEN |= {"%f": "%6f", "%g": "%3f", "%n": "%9f", "%c": "%Y-%m-%d %H:%M:%S", "%x": "%Y-%m-%d", "%X": "%H:%M:%S"}
 _READ = _WRITTEN | {".%f": "%.f", ".%g": "%.f", ".%n": "%.f"}
@@ -44,7 +44,7 @@ def formatted(call: Invocation) -> Value:
 
 
 def parsed_with(call: Invocation) -> Value:
-    """strptime and try_strptime; a format without a time of day means midnight."""
+    """Strptime and try_strptime; a format without a time of day means midnight."""
     form = _translated(call, {code: letter for code, letter in _READ.items() if code not in {"%f", "%g", "%n"}})
     if form is None:
         return call.result(literal(None, TIMESTAMP), TIMESTAMP)

@@ -30,14 +30,14 @@ FUNCTIONS: tuple[Function, ...] = (
         "nulls",
         "The first value that is not NULL.",
         Example("coalesce(NULL, 2, 3)", 2),
-        expr=lambda *values: pl.coalesce(*values),
+        expr=pl.coalesce,
     ),
     Function(
         "ifnull(value: T, otherwise: T) -> T",
         "nulls",
         "The value, or the other where it is NULL.",
         Example("ifnull(NULL, 'none')", "none"),
-        expr=lambda value, otherwise: pl.coalesce(value, otherwise),
+        expr=pl.coalesce,
     ),
     Function(
         "nullif(value: any, unwanted: any) -> any",

@@ -151,7 +151,7 @@ FUNCTIONS: tuple[Function, ...] = (
         _matches(whole=True),
     ),
     _built(
-        "regexp_extract(value: text, pattern: constant text, group: constant integer?, options: constant text?) -> text",
+        "regexp_extract(text: text, pattern: constant text, group: constant integer?, options: constant text?) -> text",
         "What the regular expression, or a group of it, finds first; empty where it finds nothing.",
         Example("regexp_extract('AA-12', '([A-Z]+)-([0-9]+)', 2)", "12"),
         _extracted,

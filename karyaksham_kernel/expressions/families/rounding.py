@@ -79,7 +79,7 @@ def _toward(name: Literal["ceil", "floor"]) -> object:
 
 
 def _logarithm(base: float) -> Callable[[pl.Expr], pl.Expr]:
-    """polars divides two natural logarithms, which misses the whole ones by a bit: these are put right."""
+    """Polars divides two natural logarithms, which misses the whole ones by a bit: these are put right."""
 
     def build(value: pl.Expr) -> pl.Expr:
         found = value.log(base)
@@ -94,7 +94,9 @@ def _log(base_or_value: pl.Expr, value: pl.Expr | None = None) -> pl.Expr:
     return ten(base_or_value) if value is None else ten(value) / ten(base_or_value)
 
 
-def _float(declared: str, doc: str, example: Example, expr: object, *aliases: str, syntax: str | None = None) -> Function:
+def _float(
+    declared: str, doc: str, example: Example, expr: object, *aliases: str, syntax: str | None = None
+) -> Function:
     return Function(declared, "arithmetic", doc, example, expr=expr, aliases=aliases, syntax=syntax)  # type: ignore[arg-type]
 
 
@@ -131,7 +133,9 @@ FUNCTIONS: tuple[Function, ...] = (
     _float("sqrt(value: float) -> float", "The square root; NaN below zero.", Example("sqrt(2.25)", 1.5), pl.Expr.sqrt),
     _float("cbrt(value: float) -> float", "The cube root.", Example("round(cbrt(27), 6)", 3.0), pl.Expr.cbrt),
     _float("exp(value: float) -> float", "e to the power of the value.", Example("exp(0)", 1.0), pl.Expr.exp),
-    _float("ln(value: float) -> float", "The natural logarithm; minus infinity at 0.", Example("ln(1)", 0.0), pl.Expr.log),
+    _float(
+        "ln(value: float) -> float", "The natural logarithm; minus infinity at 0.", Example("ln(1)", 0.0), pl.Expr.log
+    ),
     _float("log10(value: float) -> float", "The logarithm to base 10.", Example("log10(1000)", 3.0), _logarithm(10.0)),
     _float(
         "log2(value: float) -> float",
@@ -162,7 +166,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "atan2(y: float, x: float) -> float",
         "The angle of the point (x, y).",
         Example("atan2(0, 1)", 0.0),
-        lambda y, x: pl.arctan2(y, x),
+        pl.arctan2,
     ),
     _float("degrees(angle: float) -> float", "Radians as degrees.", Example("degrees(pi())", 180.0), pl.Expr.degrees),
     _float("radians(angle: float) -> float", "Degrees as radians.", Example("radians(0)", 0.0), pl.Expr.radians),

@@ -136,8 +136,8 @@ FUNCTIONS: tuple[Function, ...] = (
     _aggregate(
         "covar_samp(y: number, x: number) -> float",
         "The covariance of a sample.",
-        "covar_samp(n, n * 2)",
-        2.6666666666666665,
+        "round(covar_samp(n, n * 2), 4)",
+        2.6667,
         _covariance(1),
     ),
     _aggregate(

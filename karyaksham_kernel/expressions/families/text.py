@@ -55,7 +55,13 @@ def _position(text: pl.Expr, part: pl.Expr) -> pl.Expr:
     """How many characters stand before the part; polars itself counts bytes."""
     before = text.str.split(part).list.get(0, null_on_oob=True).fill_null("").str.len_chars().cast(pl.Int64) + 1
     missing = pl.when(text.is_not_null() & part.is_not_null()).then(literal(0, pl.Int64()))
-    return pl.when(part == "").then(missing + 1).when(text.str.contains(part, literal=True)).then(before).otherwise(missing)
+    return (
+        pl.when(part == "")
+        .then(missing + 1)
+        .when(text.str.contains(part, literal=True))
+        .then(before)
+        .otherwise(missing)
+    )
 
 
 def _length(call: Invocation) -> Value:
@@ -84,7 +90,12 @@ FUNCTIONS: tuple[Function, ...] = (
         build=_joined,
         syntax="left || right",
     ),
-    _built("concat(values: any...) -> text", "Joins texts, passing over NULLs.", Example("concat('a', NULL, 1)", "a1"), _concat),
+    _built(
+        "concat(values: any...) -> text",
+        "Joins texts, passing over NULLs.",
+        Example("concat('a', NULL, 1)", "a1"),
+        _concat,
+    ),
     _built(
         "concat_ws(separator: constant text, values: any...) -> text",
         "Joins texts with a separator between them, passing over NULLs.",

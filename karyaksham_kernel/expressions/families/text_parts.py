@@ -15,7 +15,7 @@ _CATEGORY = "text"
 
 def _substring(call: Invocation) -> Value:
     start, length = call[1].constant, call.constant(2)
-    simple = isinstance(start, int) and start >= 1 and (len(call) == 2 or (isinstance(length, int) and length >= 0))  # noqa: PLR2004
+    simple = isinstance(start, int) and start >= 1 and (len(call) == 2 or (isinstance(length, int) and length >= 0))
     if simple:
         assert isinstance(start, int)
         return call.result(call[0].expr.str.slice(start - 1, length), pl.String())  # type: ignore[arg-type]
@@ -27,7 +27,7 @@ def _any_substring(call: Invocation) -> pl.Expr:
     text, start = call[0].expr, call[1].expr.cast(pl.Int64)
     size = text.str.len_chars().cast(pl.Int64)
     begin = pl.when(start > 0).then(start - 1).when(start == 0).then(-1).otherwise(size + start)
-    if len(call) == 2:  # noqa: PLR2004
+    if len(call) == 2:
         return pl.when(start.is_not_null()).then(text.str.slice(begin.clip(0)))
     length = call[2].expr.cast(pl.Int64)
     first = pl.min_horizontal(begin, begin + length).clip(0)
@@ -147,7 +147,9 @@ FUNCTIONS: tuple[Function, ...] = (
         Example("rpad('a', 4, 'xy')", "axyx"),
         _padded(left=False),
     ),
-    _text("reverse(value: text) -> text", "Backwards.", Example("reverse('naïve')", "evïan"), lambda v: v.str.reverse()),
+    _text(
+        "reverse(value: text) -> text", "Backwards.", Example("reverse('naïve')", "evïan"), lambda v: v.str.reverse()
+    ),
     _text(
         "repeat(value: text, count: integer) -> text",
         "The text so many times.",

@@ -50,7 +50,7 @@ def _shifted(direction: int) -> Callable[[Invocation], Value]:
         if not isinstance(distance, int):
             raise call.fault("The distance is a whole number.", at=1)
         rows = as_rows(call)
-        if len(call) < 3:  # noqa: PLR2004
+        if len(call) < 3:
             return call.result(rows.shift(distance * direction), call[0].dtype)
         dtype = common_type((call[0], call[2]))
         there = index() - distance * direction
