@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, even
 from sqlalchemy import Float as FloatType
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -21,7 +22,7 @@ from sqlalchemy.sql.functions import FunctionElement
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
-UNREACHABLE = (OperationalError, InterfaceError, OSError)
+UNREACHABLE = (OperationalError, InterfaceError, NoConnectionError, OSError)
 """What a statement raises when the database is away, restarting, or locked for too long."""
 
 _BUSY_TIMEOUT = 10_000

@@ -81,7 +81,7 @@ class Heartbeat:
         self._started.set()
         try:
             while not self._stopping:
-                await self._beat_once(database)
+                await self._beat(database)
                 await self._rest(self._wake)
         finally:
             self._loop = None
@@ -94,17 +94,21 @@ class Heartbeat:
             return
         wake.clear()
 
-    async def _beat_once(self, database: Database) -> None:
-        with self._lock:
-            holds = dict(self._holds)
+    async def _beat(self, database: Database) -> None:
         try:
-            async with database.write() as tx:
-                await tx.execute(update(WORKER).where(WORKER.c.id == self._worker).values(heartbeat_at=tx.now))
-                found = {hold: await self._renew(tx, hold) for hold in holds}
+            await self._renew_all(database)
         except UNREACHABLE as error:
             # The children go on: nobody can take their runs without the database, and nothing is committed.
             _log.warning("a heartbeat did not reach the database: %s", error)
-            return
+        except Exception:  # noqa: BLE001 - whatever it was, a thread that ends would let every lease expire
+            _log.exception("a heartbeat broke off")
+
+    async def _renew_all(self, database: Database) -> None:
+        with self._lock:
+            holds = dict(self._holds)
+        async with database.write() as tx:
+            await tx.execute(update(WORKER).where(WORKER.c.id == self._worker).values(heartbeat_at=tx.now))
+            found = {hold: await self._renew(tx, hold) for hold in holds}
         self._tell(holds, found.items())
 
     async def _renew(self, tx: Transaction, hold: Hold) -> State | None:

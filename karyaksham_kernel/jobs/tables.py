@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Table, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-_JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+# Never PostgreSQL's JSONB: it forgets the order of names, and the expressions of a `derive` are in order.
+_JSON = JSON(none_as_null=True)
 
 
 def _json(*, nullable: bool = False) -> Any:

@@ -104,7 +104,9 @@ class Worker:
                 Sweeper(bench, bell, self.id).run(),
             )
             for part in parts:
-                stack.push_async_callback(end_task, asyncio.create_task(part))
+                task = asyncio.create_task(part)
+                task.add_done_callback(self._part_ended)
+                stack.push_async_callback(end_task, task)
             spares.refill()
             yield bench, doorkeeper
 
@@ -144,6 +146,12 @@ class Worker:
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("the attempt of %s broke off; its lease will expire", task.get_name(), exc_info=error)
+
+    def _part_ended(self, task: asyncio.Task[None]) -> None:
+        """No part ends by itself: a worker that does not sweep or hear is better started again."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a part of the worker broke off; it leaves", exc_info=error)
+            self.leave()
 
     async def _drain(self, bench: Bench) -> None:
         await self._mark_draining(bench.database)

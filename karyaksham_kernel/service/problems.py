@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
@@ -56,7 +57,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(KaryakshamError, _karyaksham_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    for unreachable in (OperationalError, InterfaceError):
+    for unreachable in (OperationalError, InterfaceError, NoConnectionError):
         app.add_exception_handler(unreachable, _no_database)
     app.add_exception_handler(Exception, _defect)
 

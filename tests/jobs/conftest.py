@@ -11,9 +11,11 @@ import pytest
 from jobs.databases import VirtualClock, fresh
 from jobs.embedded import settings, valkey
 from jobs.submitting import submission
+from jobs.watched_queue import WatchedQueue
 from servers.process import end, wait_until
 
 from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.migrate import migrate
 from karyaksham_kernel.jobs.submission import submit
 from karyaksham_kernel.settings import Settings
 
@@ -93,3 +95,18 @@ def children_of(settings: Settings) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+@pytest.fixture
+async def watched(settings) -> AsyncIterator[WatchedQueue]:
+    database = Database(settings.database)
+    await migrate(database)
+    yield WatchedQueue(database)
+    await database.close()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder / "result.txt"

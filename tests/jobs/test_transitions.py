@@ -77,6 +77,14 @@ async def test_an_earlier_attempt_changes_nothing(database, queue):
     assert await state_of(database, zombie.run) == State.RUNNING
 
 
+async def test_a_document_keeps_its_order(database, queue):
+    """The expressions of a `derive` use those before them."""
+    run = await queue({"zebra": 1, "a": 2, "much longer": 3})
+    async with database.read() as tx:
+        document = (await find_run(tx, run))["document"]
+    assert list(document["steps"][0]) == ["zebra", "a", "much longer"]
+
+
 async def test_the_third_crash_poisons(database, queue):
     run = await queue()
     seen = []
