@@ -39,7 +39,7 @@ class Datasets:
         """The browser of datasets, as the left panel of JupyterLab has it."""
         from karyaksham_kernel.notebook.widget import DatasetsView
 
-        return DatasetsView()
+        return DatasetsView(uri=self.uri or "")
 
     def __repr__(self) -> str:
         entries = "\n".join(f"  {entry['kind']:<6}  {entry['uri']}" for entry in self)
@@ -71,8 +71,11 @@ class Runs:
 
 
 def datasets(uri: str | None = None) -> Datasets:
-    """What lies under a folder, bucket or prefix; without a URI, where one can begin."""
-    return Datasets(uri)
+    """What lies under a folder, bucket or prefix; without one, where one can begin.
+
+    Relative folders start at the working directory.
+    """
+    return Datasets(uri if uri is None or "://" in uri else str(Path(uri).resolve()))
 
 
 def runs() -> Runs:

@@ -64,9 +64,10 @@ class RunsView(View):
 
 
 class DatasetsView(View):
-    """The folders and buckets that can be read, with schema and first rows on click."""
+    """The folders and buckets that can be read, with schema and first rows on click; begins at `uri`, or at the roots."""
 
     view = traitlets.Unicode("datasets").tag(sync=True)
+    uri = traitlets.Unicode().tag(sync=True)
 
 
 class GraphView(View):

@@ -84,10 +84,10 @@ def test_a_pipeline_shows_a_graph_with_the_columns_on_its_edges(page: Page) -> N
     assert [problem["code"] for problem in state["problems"]] == ["unknown_column"]
 
 
-@pytest.mark.parametrize(("code", "view"), [("kk.datasets()", "datasets"), ("kk.runs()", "runs")])
-def test_what_is_there_already_is_shown_to_browse(page: Page, code: str, view: str) -> None:
-    _, state = page.shown(code)
-    assert own(state) == {"view": view}
+def test_what_is_there_already_is_shown_to_browse(page: Page, folder: Path) -> None:
+    assert own(page.shown("kk.runs()")[1]) == {"view": "runs"}
+    assert own(page.shown("kk.datasets()")[1]) == {"view": "datasets", "uri": ""}
+    assert own(page.shown("kk.datasets('.')")[1]) == {"view": "datasets", "uri": str(folder)}
 
 
 def test_a_run_shown_twice_is_one_view(page: Page) -> None:

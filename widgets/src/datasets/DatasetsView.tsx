@@ -10,26 +10,25 @@ import { useTranslate } from '../elements/text';
 import { EntryList } from './EntryList';
 import { FileDetails } from './FileDetails';
 import { Listing, type ListingState } from './listing';
-import { backTo, enter, filtered, foldersFirst, here, start } from './places';
+import { backTo, enter, filtered, foldersFirst, here, start, type Place } from './places';
 import { Trail } from './Trail';
 import './datasets.css';
 
 interface DatasetsViewProps {
   client: Client;
+  /** The folder, bucket or prefix to begin with; null for the roots. */
+  at?: string | null;
   /** Reads a dataset in a new pipeline; absent where the host cannot open one. */
   onRead?: (description: Description) => void;
 }
 
 /** Local roots, buckets and what lies in them; a file shows its columns and first rows. */
-export function DatasetsView({ client, onRead }: DatasetsViewProps): JSX.Element {
+export function DatasetsView({ client, at = null, onRead }: DatasetsViewProps): JSX.Element {
   const translate = useTranslate();
-  const [trail, setTrail] = useState(start(translate('Datasets')));
+  const [trail, setTrail] = useState(() => start(translate('Datasets'), at));
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<Entry | null>(null);
-  const place = here(trail);
-  const listing = useListing(client, place.uri);
-  const state = useSyncExternalStore(listing.subscribe, listing.state);
-  const shown = foldersFirst(filtered(state.entries, search));
+  const listing = useListing(client, here(trail).uri);
 
   const go = (next: typeof trail): void => {
     setTrail(next);
@@ -48,23 +47,14 @@ export function DatasetsView({ client, onRead }: DatasetsViewProps): JSX.Element
         {trail.length > 1 && <Trail trail={trail} onBack={depth => go(backTo(trail, depth))} />}
         <Search value={search} onChange={setSearch} onReload={() => void listing.reload()} />
       </div>
-      <div className="kk-datasets-list">
-        <Failure error={state.error} onAgain={() => void listing.reload()} />
-        <EntryList
-          label={place.name}
-          entries={shown}
-          selected={chosen?.uri ?? null}
-          onOpen={open}
-          onUp={() => go(backTo(trail, trail.length - 2))}
-        />
-        <Rest
-          state={state}
-          shown={shown.length}
-          searching={search !== ''}
-          roots={place.uri === null}
-          onMore={() => void listing.more()}
-        />
-      </div>
+      <Entries
+        listing={listing}
+        place={here(trail)}
+        search={search}
+        selected={chosen?.uri ?? null}
+        onOpen={open}
+        onUp={() => go(backTo(trail, trail.length - 2))}
+      />
       {chosen && (
         <FileDetails
           key={chosen.uri}
@@ -74,6 +64,34 @@ export function DatasetsView({ client, onRead }: DatasetsViewProps): JSX.Element
           onClose={() => setChosen(null)}
         />
       )}
+    </div>
+  );
+}
+
+interface EntriesProps {
+  listing: Listing;
+  place: Place;
+  search: string;
+  selected: string | null;
+  onOpen(entry: Entry): void;
+  onUp(): void;
+}
+
+/** What was read of a place, as far as the filter lets it through. */
+function Entries({ listing, place, search, selected, onOpen, onUp }: EntriesProps): JSX.Element {
+  const state = useSyncExternalStore(listing.subscribe, listing.state);
+  const shown = foldersFirst(filtered(state.entries, search));
+  return (
+    <div className="kk-datasets-list">
+      <Failure error={state.error} onAgain={() => void listing.reload()} />
+      <EntryList label={place.name} entries={shown} selected={selected} onOpen={onOpen} onUp={onUp} />
+      <Rest
+        state={state}
+        shown={shown.length}
+        searching={search !== ''}
+        roots={place.uri === null}
+        onMore={() => void listing.more()}
+      />
     </div>
   );
 }

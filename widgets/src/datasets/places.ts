@@ -10,8 +10,10 @@ export interface Place {
 /** Where one is and how one came there; the first place is the list of roots. */
 export type Trail = readonly [Place, ...Place[]];
 
-export function start(name: string): Trail {
-  return [{ uri: null, name }];
+/** At the roots, under this name; or below them at `uri`. */
+export function start(name: string, uri: string | null = null): Trail {
+  const roots: Trail = [{ uri: null, name }];
+  return uri === null ? roots : enter(roots, { uri, name: lastPart(uri) });
 }
 
 export function here(trail: Trail): Place {
@@ -26,6 +28,10 @@ export function enter(trail: Trail, entry: Pick<Entry, 'uri' | 'name'>): Trail {
 export function backTo(trail: Trail, depth: number): Trail {
   const [root, ...rest] = trail;
   return [root, ...rest.slice(0, depth)];
+}
+
+function lastPart(uri: string): string {
+  return uri.split('/').findLast(part => part !== '') ?? uri;
 }
 
 /** The entries whose name holds every word of the text, in any order and case. */

@@ -14,6 +14,8 @@ import { RunView } from '../runs/RunView';
 export interface State {
   view: 'graph' | 'run' | 'runs' | 'datasets';
   run_id: string;
+  /** Where the datasets view begins; empty: at the roots. */
+  uri: string;
   document: PipelineDocument;
   schemas: Schemas;
   problems: Problem[];
@@ -33,11 +35,7 @@ export function NotebookView({ model, client }: NotebookViewProps): JSX.Element 
     case 'runs':
       return <Runs client={client} />;
     case 'datasets':
-      return (
-        <div className="kk-notebook-datasets">
-          <DatasetsView client={client} />
-        </div>
-      );
+      return <Datasets model={model} client={client} />;
     case 'graph':
       return <Pipeline model={model} />;
   }
@@ -52,6 +50,15 @@ function Runs({ client }: { client: Client }): JSX.Element {
   const store = useMemo(() => new RunStore(client, null), [client]);
   const actions = useMemo(() => runActions(client, store), [client, store]);
   return <RunsView store={store} actions={actions} />;
+}
+
+function Datasets({ model, client }: NotebookViewProps): JSX.Element {
+  const uri = useTrait(model, 'uri');
+  return (
+    <div className="kk-notebook-datasets">
+      <DatasetsView key={uri} client={client} at={uri || null} />
+    </div>
+  );
 }
 
 function Pipeline({ model }: { model: AnyModel<State> }): JSX.Element {

@@ -6,7 +6,8 @@ import type { RunEvent } from '../contract/wire';
 /** What the kernel sends. */
 type Message =
   | { kind: 'reply'; id: number; status: number; content_type: string }
-  | { kind: 'event'; id: number; event: RunEvent };
+  | { kind: 'event'; id: number; event: RunEvent }
+  | { kind: 'lost'; id: number; reason: string };
 
 interface Waiting {
   resolve(reply: Reply): void;
@@ -14,11 +15,19 @@ interface Waiting {
 
 /** Reaches the service through the notebook's kernel, so that a widget works wherever its kernel does. */
 export class CommTransport implements Transport {
-  #last = 0;
+  #last: number;
   #waiting = new Map<number, Waiting>();
   #listeners = new Map<number, Listener>();
 
-  constructor(private readonly model: Pick<AnyModel, 'send' | 'on' | 'off'>) {
+  /**
+   * `before`: the number before the first. All views of a widget, in all pages that show it, hear what is sent on its
+   * one comm; numbers that begin anywhere keep them from taking each other's answers.
+   */
+  constructor(
+    private readonly model: Pick<AnyModel, 'send' | 'on' | 'off'>,
+    before: number = Math.floor(Math.random() * 2 ** 48)
+  ) {
+    this.#last = before;
     model.on('msg:custom', this.#receive);
   }
 
@@ -75,6 +84,9 @@ export class CommTransport implements Transport {
       });
     } else if (message.kind === 'event') {
       this.#listeners.get(message.id)?.event(message.event);
+    } else {
+      // The kernel tries again by itself; the next event says that it is back.
+      this.#listeners.get(message.id)?.connection('lost', message.reason);
     }
   };
 

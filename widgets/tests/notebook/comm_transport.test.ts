@@ -31,7 +31,7 @@ class Comm {
 
 function pair(): { comm: Comm; transport: CommTransport } {
   const comm = new Comm();
-  return { comm, transport: new CommTransport(comm as never) };
+  return { comm, transport: new CommTransport(comm as never, 0) };
 }
 
 describe('a request', () => {
@@ -77,6 +77,23 @@ describe('following', () => {
       { kind: 'follow', id: 1, runs: ['r1'] },
       { kind: 'unfollow', id: 1 }
     ]);
+  });
+
+  it('says that the kernel has lost the service, and why', () => {
+    const { comm, transport } = pair();
+    const heard: unknown[] = [];
+    transport.events(['r1'], { event: () => undefined, connection: (...said) => heard.push(said) });
+    comm.receive({ kind: 'lost', id: 1, reason: 'nobody listens' });
+    expect(heard).toEqual([['lost', 'nobody listens']]);
+  });
+
+  it('is not disturbed by another view of the same widget', () => {
+    const comm = new Comm();
+    const views = [new CommTransport(comm as never), new CommTransport(comm as never)];
+    for (const view of views) {
+      view.events(['r1'], { event: () => undefined, connection: () => undefined });
+    }
+    expect(new Set(comm.sent.map(message => message.id)).size).toBe(2);
   });
 
   it('ends with the widget', () => {
