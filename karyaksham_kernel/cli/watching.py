@@ -36,7 +36,7 @@ def watch(client: Client, run: str) -> Record:
     record = client.run(run)
     if record["error"] and record["state"] != "succeeded":
         print_problems([Problem.model_validate(record["error"])], record["document"])
-    if live or record["state"] != "succeeded":
+    if live:
         say(f"run {run} {record['state']}")
     return record
 
@@ -67,7 +67,7 @@ def _told(event: Event) -> Iterator[Event]:
 
 def _line(event: Event) -> str | None:
     match event["kind"]:
-        case "snapshot":
+        case "snapshot" if event["run_record"]["finished_at"] is None:
             return f"run {event['run']} {event['run_record']['state']}"
         case "started":
             return f"run {event['run']} running, attempt {event['attempt']}"

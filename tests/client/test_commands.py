@@ -106,6 +106,13 @@ def test_up_in_the_foreground_is_alone_and_stops_in_order(karyaksham, settings):
     assert "nothing was running" in karyaksham("down").stderr
 
 
+def test_lab_is_jupyterlab_with_the_service_running(karyaksham, settings):
+    done = karyaksham("lab", "--version")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("4.")
+    assert answers(settings.socket)
+
+
 def test_migrate_and_doctor_say_how_it_is(karyaksham):
     assert karyaksham("migrate").returncode == 0
     lines = karyaksham("doctor").stdout.splitlines()
