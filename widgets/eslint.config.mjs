@@ -24,7 +24,7 @@ export default ts.config(
       '@typescript-eslint/no-import-type-side-effects': 'error',
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 45, skipBlankLines: true, skipComments: true }],
       'no-console': 'error'
     }
   },

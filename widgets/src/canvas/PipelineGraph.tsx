@@ -5,9 +5,10 @@ import {
   type EdgeChange,
   type NodeChange,
   type NodeTypes,
-  type EdgeTypes
+  type EdgeTypes,
+  type ReactFlowProps
 } from '@xyflow/react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type Dispatch, type SetStateAction } from 'react';
 import '@xyflow/react/dist/style.css';
 
 import type { Descriptions } from '../contract/node_types';
@@ -41,6 +42,21 @@ const STILL: Sizes = { node: () => ({ width: 236, height: 56 }), result: { width
 /** A run's counts take a line, what a source has read another one and a bar. */
 const LIVE: Sizes = { ...STILL, node: node => ({ width: 236, height: node.inputs.length === 0 ? 104 : 78 }) };
 const SHORTEST = 160;
+/** What holds for every picture. */
+const FIXED: ReactFlowProps = {
+  nodeTypes: NODE_TYPES,
+  edgeTypes: EDGE_TYPES,
+  nodesDraggable: false,
+  nodesConnectable: false,
+  deleteKeyCode: null,
+  // A notebook scrolls; the picture in it does not take the wheel away.
+  zoomOnScroll: false,
+  preventScrolling: false,
+  fitView: true,
+  fitViewOptions: { maxZoom: 1, padding: 0.02 },
+  minZoom: 0.2,
+  maxZoom: 1.6
+};
 
 /** A pipeline as a picture: nodes, ports, and the columns that go along the edges. Nothing in it can be changed. */
 export function PipelineGraph(props: PipelineGraphProps): JSX.Element {
@@ -50,58 +66,74 @@ export function PipelineGraph(props: PipelineGraphProps): JSX.Element {
     () => pipelineGraph(document, schemas, problems, descriptions),
     [document, schemas, problems, descriptions]
   );
-  const sizes = live === null ? STILL : LIVE;
-  const layout = useMemo(() => layOut(graph, sizes, document.layout), [graph, sizes, document.layout]);
   const [selected, setSelected] = useState<string | null>(null);
-  const [hovered, setHovered] = useState<string | null>(null);
-  const look = useLook(graph, selected);
 
   if (graph.nodes.length === 0) {
     return <Empty icon="graph" title={translate('This pipeline has no nodes yet')} />;
   }
-  const select = (changes: readonly (NodeChange | EdgeChange)[]): void => {
-    const change = changes.findLast(one => one.type === 'select');
-    if (change) {
-      setSelected(before => (change.selected ? change.id : before === change.id ? null : before));
-    }
-  };
-  const close = (): void => setSelected(null);
   return (
     <div className="kk-graph" data-testid="kk-graph">
-      <div
-        className="kk-graph-frame"
-        style={{ height: Math.max(SHORTEST, Math.min(tallest, layout.height)) }}
-      >
-        <ReactFlow
-          nodes={flowNodes(graph, layout, sizes, live, look)}
-          edges={flowEdges(graph, layout, live, look, setHovered, setSelected)}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          onNodesChange={select}
-          onEdgesChange={select}
-          onPaneClick={close}
-          onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
-          onEdgeMouseLeave={() => setHovered(null)}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          deleteKeyCode={null}
-          // A notebook scrolls; the picture in it does not take the wheel away.
-          zoomOnScroll={false}
-          preventScrolling={false}
-          fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.02 }}
-          minZoom={0.2}
-          maxZoom={1.6}
-          aria-label={document.name ?? translate('Pipeline')}
-        >
-          <Background gap={18} size={1} />
-          <Controls showInteractive={false} />
-        </ReactFlow>
-        <Inspected graph={graph} selected={selected} hovered={hovered} onClose={close} />
-      </div>
+      <Picture
+        name={document.name || translate('Pipeline')}
+        graph={graph}
+        places={document.layout}
+        live={live}
+        tallest={tallest}
+        selected={selected}
+        onSelect={setSelected}
+      />
       {live === null && <ProblemList problems={problems} onSelect={setSelected} />}
     </div>
   );
+}
+
+interface PictureProps {
+  name: string;
+  graph: Graph;
+  /** Where a person put the nodes. */
+  places: Record<string, unknown> | undefined;
+  live: Readonly<Record<string, NodeProgress>> | null;
+  tallest: number;
+  selected: string | null;
+  onSelect: Dispatch<SetStateAction<string | null>>;
+}
+
+function Picture({ name, graph, places, live, tallest, selected, onSelect }: PictureProps): JSX.Element {
+  const [hovered, setHovered] = useState<string | null>(null);
+  const sizes = live === null ? STILL : LIVE;
+  const layout = useMemo(() => layOut(graph, sizes, places), [graph, sizes, places]);
+  const look = useLook(graph, selected);
+  const select = (changes: readonly (NodeChange | EdgeChange)[]): void =>
+    onSelect(before => selectedBy(changes, before));
+  const close = (): void => onSelect(null);
+  return (
+    <div className="kk-graph-frame" style={{ height: Math.max(SHORTEST, Math.min(tallest, layout.height)) }}>
+      <ReactFlow
+        nodes={flowNodes(graph, layout, sizes, live, look)}
+        edges={flowEdges(graph, layout, live, look, setHovered, onSelect)}
+        onNodesChange={select}
+        onEdgesChange={select}
+        onPaneClick={close}
+        onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
+        onEdgeMouseLeave={() => setHovered(null)}
+        aria-label={name}
+        {...FIXED}
+      >
+        <Background gap={18} size={1} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+      <Inspected graph={graph} selected={selected} hovered={hovered} onClose={close} />
+    </div>
+  );
+}
+
+/** What is selected after React Flow's word about it. */
+function selectedBy(changes: readonly (NodeChange | EdgeChange)[], before: string | null): string | null {
+  const change = changes.findLast(one => one.type === 'select');
+  if (!change) {
+    return before;
+  }
+  return change.selected ? change.id : before === change.id ? null : before;
 }
 
 /** Selecting a node lights what it is made from and what is made from it. */

@@ -26,7 +26,6 @@ const PREVIEW_ROWS = 100;
 /** A dataset's columns and first rows, and the way into a pipeline. */
 export function FileDetails({ client, entry, onRead, onClose }: FileDetailsProps): JSX.Element {
   const translate = useTranslate();
-  const [part, setPart] = useState<Part>('columns');
   const described = useLoaded(entry.uri, signal => client.describe(entry.uri, signal));
   const description = described.value;
   return (
@@ -52,25 +51,35 @@ export function FileDetails({ client, entry, onRead, onClose }: FileDetailsProps
               {translate('Read this in a new pipeline')}
             </Button>
           )}
-          <Choice<Part>
-            label={translate('Show')}
-            value={part}
-            options={[
-              { value: 'columns', label: translate('Columns'), count: description.columns.length },
-              { value: 'rows', label: translate('First rows') }
-            ]}
-            onChange={setPart}
-          />
-          {part === 'columns' ? (
-            <div className="kk-file-part" data-testid="kk-schema" tabIndex={0}>
-              <ColumnList columns={description.columns} />
-            </div>
-          ) : (
-            <FirstRows client={client} uri={description.uri} />
-          )}
+          <Look client={client} description={description} />
         </>
       )}
     </section>
+  );
+}
+
+function Look({ client, description }: { client: Client; description: Description }): JSX.Element {
+  const translate = useTranslate();
+  const [part, setPart] = useState<Part>('columns');
+  return (
+    <>
+      <Choice<Part>
+        label={translate('Show')}
+        value={part}
+        options={[
+          { value: 'columns', label: translate('Columns'), count: description.columns.length },
+          { value: 'rows', label: translate('First rows') }
+        ]}
+        onChange={setPart}
+      />
+      {part === 'columns' ? (
+        <div className="kk-file-part" data-testid="kk-schema" tabIndex={0}>
+          <ColumnList columns={description.columns} />
+        </div>
+      ) : (
+        <FirstRows client={client} uri={description.uri} />
+      )}
+    </>
   );
 }
 
