@@ -40,6 +40,10 @@ def test_the_first_notebook_runs_and_shows_every_nodes_rows(
     assert rows_of(run, "flights") == 336_776
     assert rows_of(run, "airlines") == 16
     assert 100 < rows_of(run, "by_month") < 200
+    lab.in_notebook("kk-datasets").scroll_into_view_if_needed()
+    lab.in_notebook("kk-entry", uri=str(lab.server.folder / "data" / "flights.csv")).click()
+    lab.in_notebook("kk-schema").get_by_text("dep_delay").wait_for()
+    picture("first-notebook-datasets")
     lab.in_notebook("kk-graph").first.scroll_into_view_if_needed()
     picture("first-notebook-graph")
     run.scroll_into_view_if_needed()

@@ -48,7 +48,7 @@ def notebook(lab: Lab, lineitem: Path) -> str:
         folder.mkdir()
         for number in range(COPIES):
             os.link(lineitem, folder / f"part-{number}.csv")
-    lab.write_notebook("live.ipynb", PIPELINE, "run = lines.submit()\nrun")
+    lab.write_notebook("live.ipynb", PIPELINE.strip(), "run = lines.submit()\nrun")
     return "live.ipynb"
 
 
