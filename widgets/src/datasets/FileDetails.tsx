@@ -6,7 +6,7 @@ import { Button, Choice } from '../elements/Button';
 import { ColumnList } from '../elements/ColumnList';
 import { CopyButton } from '../elements/CopyButton';
 import { DataGrid } from '../elements/DataGrid';
-import { formatBytes, formatCount } from '../elements/format';
+import { formatBytes, formatCount, formatWhen } from '../elements/format';
 import { useLoaded } from '../elements/hooks';
 import { Icon } from '../elements/Icon';
 import { Empty, Notice, Waiting } from '../elements/Notice';
@@ -45,7 +45,7 @@ export function FileDetails({ client, entry, onRead, onClose }: FileDetailsProps
       )}
       {description && (
         <>
-          <Facts description={description} />
+          <Facts description={description} modified={entry.modified} />
           {onRead && (
             <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
               {translate('Read this in a new pipeline')}
@@ -83,12 +83,18 @@ function Look({ client, description }: { client: Client; description: Descriptio
   );
 }
 
-function Facts({ description }: { description: Description }): JSX.Element {
+interface FactsProps {
+  description: Description;
+  modified: string | null;
+}
+
+function Facts({ description, modified }: FactsProps): JSX.Element {
   const translate = useTranslate();
   const facts = [
     description.format.replaceAll('_', ' '),
     formatBytes(description.size),
     description.rows === null ? null : translate('%1 rows', formatCount(description.rows)),
+    modified === null ? null : formatWhen(modified, new Date()),
     description.files > 1 ? translate('%1 files', description.files) : null
   ];
   return <p className="kk-muted kk-file-facts">{facts.filter(fact => fact !== null).join(' · ')}</p>;
