@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from e2e.jupyter import Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from e2e.jupyter import Lab
 from playwright.sync_api import Locator
 from servers.parts import ROOT
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
