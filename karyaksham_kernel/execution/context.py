@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Position, Problem
+from karyaksham_kernel.execution.blocks import block_bytes
 from karyaksham_kernel.execution.counters import NodeCounts
 from karyaksham_kernel.execution.polars_problems import Compiled
 from karyaksham_kernel.execution.problems import engine_problem, problem_of
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from karyaksham_kernel.execution.job import Pin
     from karyaksham_kernel.expressions import TypedValue
     from karyaksham_kernel.nodes.context import ExpressionKind
-
-# Text sinks hold some blocks as rows and as text at once; half a block there keeps every row-wise run below 300 MB.
-_TEXT_SINKS = frozenset({"write_csv", "write_json_lines"})
-_TEXT_SINK_BLOCK = 2 * 1024 * 1024
 
 
 @dataclass
@@ -75,9 +72,8 @@ def context_of(
     readable = draft.document if draft else document
     if not isinstance(readable, Document):
         return RunContext(base, **fields)
-    to_text = any(node.type in _TEXT_SINKS and not node.muted for node in readable.nodes)
-    blocks = _TEXT_SINK_BLOCK if to_text else None
-    return RunContext(base, check_parameters(readable, given).values, block_bytes=blocks, **fields)
+    values = check_parameters(readable, given).values
+    return RunContext(base, values, block_bytes=block_bytes(readable), **fields)
 
 
 class NodeContext:

@@ -1,6 +1,7 @@
 """karyaksham run: outputs, what it prints, and its exit codes."""
 
 import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -119,3 +120,19 @@ def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
 def test_the_home_keeps_no_scratch(terminal: Terminal, home: Path) -> None:
     terminal.karyaksham("run", terminal.write(*LATE, parameters=MINUTES))
     assert list((home / "scratch").iterdir()) == []
+
+
+@pytest.mark.large
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("kind", ["write_csv", "write_parquet"])
+def test_a_stream_of_rows_is_held_in_bounded_memory(terminal: Terminal, lineitem: Path, kind: str) -> None:
+    document = terminal.write(
+        read(str(lineitem), "lineitem"),
+        node("large", "filter", "lineitem", condition="l_quantity > 5"),
+        node("out", kind, "large", path="out"),
+    )
+    process = subprocess.Popen([*COMMAND, "run", document], cwd=terminal.folder, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert usage.ru_maxrss < 300 * 1024
