@@ -39,9 +39,10 @@ _BRIEF = frozenset({"run", "check", "preview", "export"})
 
 def main() -> None:
     """Run one command. Exit codes: 0 done, 1 failed, 2 invalid, 130 cancelled."""
-    # What imports allocate stays: looking for garbage in it takes a tenth of a short run.
-    gc.set_threshold(50_000)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    if asked in _BRIEF:
+        # What imports allocate stays: looking for garbage in it takes a tenth of a short run.
+        gc.set_threshold(1_000_000)
     try:
         _run(asked)
     except SystemExit as end:
