@@ -143,7 +143,8 @@ def build(function: Function, invocation: Invocation) -> Value:
     if function.build is not None:
         return function.build(invocation)
     assert function.expr is not None
-    expr = function.expr(*(value.expr for value in invocation.values))
+    values = (value.expr for value in invocation.values)
+    expr = invocation.bound(function.expr, *values) if function.repeats else function.expr(*values)
     returns = function.signature.returns
     dtype = invocation.common if returns == "T" else _RETURNS.get(returns) or invocation[0].dtype
     return invocation.result(expr, dtype)

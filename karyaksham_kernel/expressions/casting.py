@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import polars as pl
 
+from karyaksham_kernel.expressions.binding import bound
 from karyaksham_kernel.expressions.conversion import to_text
-from karyaksham_kernel.expressions.failing import fail_where, masked, narrowed
+from karyaksham_kernel.expressions.failing import fail_where_unknown, masked, narrowed
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.kinds import is_number, is_temporal, is_text, is_timestamp, kind_of
 from karyaksham_kernel.expressions.numbers import MAX_DIGITS
@@ -79,66 +80,77 @@ def _number(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
 
 
 def _text_to_number(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    text = _text(value).str.strip_chars()
-    if dtype.is_float():
-        found = text.cast(dtype, strict=False)
-    elif isinstance(dtype, pl.Decimal):
-        room = min(dtype.scale + 10, MAX_DIGITS - (dtype.precision - dtype.scale))
-        exact = text.cast(pl.Decimal(MAX_DIGITS, room), strict=False)
-        found = exact.round(dtype.scale, mode="half_away_from_zero").cast(dtype, strict=False)
-    else:
+    def number(text: pl.Expr) -> pl.Expr:
+        if dtype.is_float():
+            return text.cast(dtype, strict=False)
+        if isinstance(dtype, pl.Decimal):
+            room = min(dtype.scale + 10, MAX_DIGITS - (dtype.precision - dtype.scale))
+            exact = text.cast(pl.Decimal(MAX_DIGITS, room), strict=False)
+            return exact.round(dtype.scale, mode="half_away_from_zero").cast(dtype, strict=False)
         rounded = text.cast(pl.Float64, strict=False).round(mode="half_away_from_zero")
-        found = pl.coalesce(text.cast(dtype, strict=False), rounded.cast(dtype, strict=False))
-    return _parsed(value, found, dtype, scope)
+        return pl.coalesce(text.cast(dtype, strict=False), rounded.cast(dtype, strict=False))
+
+    return _parsed(value, number, dtype, scope)
 
 
 def _text_to_bool(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    text = _text(value).str.to_lowercase()
-    found = pl.when(text.is_in(_TRUE)).then(literal(True, dtype)).when(text.is_in(_FALSE)).then(literal(False, dtype))
-    return _parsed(value, found.otherwise(None), dtype, scope)
+    def truth(text: pl.Expr) -> pl.Expr:
+        lowered = text.str.to_lowercase()
+        known = pl.when(lowered.is_in(_TRUE)).then(literal(True, dtype))
+        return known.when(lowered.is_in(_FALSE)).then(literal(False, dtype)).otherwise(None)
+
+    return _parsed(value, truth, dtype, scope)
 
 
 def _text_to_date(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    text = _text(value).str.strip_chars()
-    days = [text.str.to_date(form, strict=False) for form in _DATE_FORMATS]
-    return _parsed(value, pl.coalesce(*days, _stamp(text, dtype).dt.date()), dtype, scope)
+    def day(text: pl.Expr) -> pl.Expr:
+        days = [text.str.to_date(form, strict=False) for form in _DATE_FORMATS]
+        return pl.coalesce(*days, _stamp(text, scope).dt.date())
+
+    return _parsed(value, day, dtype, scope)
 
 
 def _text_to_stamp(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    stamp = _stamp(_text(value).str.strip_chars(), dtype)
     assert isinstance(dtype, pl.Datetime)
-    if dtype.time_zone:
-        stamp = stamp.dt.replace_time_zone(dtype.time_zone)
-    return _parsed(value, stamp.cast(dtype), dtype, scope)
+    zone = dtype.time_zone
+
+    def moment(text: pl.Expr) -> pl.Expr:
+        stamp = _stamp(text, scope)
+        return (stamp.dt.replace_time_zone(zone) if zone else stamp).cast(dtype)
+
+    return _parsed(value, moment, dtype, scope)
 
 
-def _stamp(text: pl.Expr, _: pl.DataType) -> pl.Expr:
+def _stamp(text: pl.Expr, scope: Scope) -> pl.Expr:
     """A space or a T before the time, and Z for what is meant anyway."""
-    plain = text.str.replace(r"([0-9])[Tt]([0-9])", "$1 $2").str.replace(r"(:[0-9.]+) ?(Z|z|\+00(:?00)?)$", "$1")
-    return pl.coalesce(*(plain.str.to_datetime(form, strict=False, time_unit="us") for form in _STAMP_FORMATS))
+
+    def tried(text: pl.Expr) -> pl.Expr:
+        return pl.coalesce(*(text.str.to_datetime(form, strict=False, time_unit="us") for form in _STAMP_FORMATS))
+
+    spaced = text.str.replace(r"([0-9])[Tt]([0-9])", "$1 $2")
+    return bound(scope, tried, spaced.str.replace(r"(:[0-9.]+) ?(Z|z|\+00(:?00)?)$", "$1"))
 
 
 def _text_to_time(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    text = _text(value).str.strip_chars()
-    forms = ("%H:%M:%S%.f", "%H:%M")
-    return _parsed(value, pl.coalesce(*(text.str.to_time(form, strict=False) for form in forms)), dtype, scope)
+    def time(text: pl.Expr) -> pl.Expr:
+        return pl.coalesce(*(text.str.to_time(form, strict=False) for form in ("%H:%M:%S%.f", "%H:%M")))
+
+    return _parsed(value, time, dtype, scope)
 
 
-def _text(value: Value) -> pl.Expr:
-    return value.expr.cast(pl.String)
-
-
-def _parsed(value: Value, found: pl.Expr, dtype: pl.DataType, scope: Scope) -> pl.Expr:
-    """What was read from the text, failing for a text that said nothing of the kind."""
-    if scope.safe:
-        return found
-    text = _text(value)
-    message = pl.concat_str(pl.lit("'"), text, pl.lit(f"' is not a {type_name(dtype)}"))
-    return fail_where(found, text.is_not_null() & found.is_null(), message, scope)
+def _parsed(value: Value, read: Callable[[pl.Expr], pl.Expr], dtype: pl.DataType, scope: Scope) -> pl.Expr:
+    """What is read from the text, failing for a text that says nothing of the kind."""
+    text = value.expr if isinstance(value.dtype, pl.String) else value.expr.cast(pl.String)
+    found = bound(scope, read, text.str.strip_chars())
+    return fail_where_unknown(found, text, f"is not a {type_name(dtype)}", scope)
 
 
 def _plain(value: Value, dtype: pl.DataType, scope: Scope) -> pl.Expr:
     return masked(value.expr, scope).cast(dtype, strict=not scope.safe)
+
+
+def _has_text(dtype: pl.DataType) -> bool:
+    return not isinstance(dtype, pl.List | pl.Duration)
 
 
 def _same_kind(kind: type[pl.DataType]) -> Callable[[pl.DataType], bool]:
@@ -159,8 +171,12 @@ _CONVERSIONS: tuple[tuple[Callable[[pl.DataType], bool], Callable[[pl.DataType],
     (is_text, _BINARY, _plain),
     (_BOOL, is_number, _plain),
     (is_number, _BOOL, lambda value, _dtype, _scope: value.expr != 0),
-    (lambda dtype: not _LIST(dtype) and not _DURATION(dtype), _STRING, lambda value, _dtype, _scope: to_text(value)),
-    (lambda dtype: not _LIST(dtype), is_text, lambda value, dtype, _scope: to_text(value).cast(dtype)),
+    (
+        lambda dtype: not _LIST(dtype) and not _DURATION(dtype),
+        _STRING,
+        lambda value, _dtype, scope: to_text(value, scope),
+    ),
+    (lambda dtype: not _LIST(dtype), is_text, lambda value, dtype, scope: to_text(value, scope).cast(dtype)),
     (is_timestamp, _DATE, lambda value, _dtype, _scope: value.expr.dt.date()),
     (is_timestamp, _TIME, lambda value, _dtype, _scope: value.expr.dt.time()),
     (is_temporal, is_timestamp, _plain),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from karyaksham_kernel.expressions.binding import bound
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.kinds import is_text, is_timestamp, kind_of
-from karyaksham_kernel.expressions.values import Value
-
-_SMALL = 1e-4
+from karyaksham_kernel.expressions.values import Scope, Value
 
 
-def to_text(value: Value) -> pl.Expr:
+def to_text(value: Value, scope: Scope) -> pl.Expr:
     """Any value as text; raises `type_mismatch` for lists, structs and durations, which have no agreed text."""
     dtype, expr = value.dtype, value.expr
     if isinstance(dtype, pl.String):
         return expr
     if dtype.is_float():
-        return _float_text(expr)
+        return bound(scope, lambda number, text: _float_text(number, text, scope), expr, expr.cast(pl.String))
     if is_timestamp(dtype):
         return _without_zeros(expr.dt.to_string("%Y-%m-%d %H:%M:%S%.f"))
     if isinstance(dtype, pl.Time):
@@ -33,14 +32,18 @@ def _without_zeros(text: pl.Expr) -> pl.Expr:
     return text.str.replace(r"(\.[0-9]*[1-9])0+$", "$1")
 
 
-def _float_text(expr: pl.Expr) -> pl.Expr:
+def _float_text(number: pl.Expr, text: pl.Expr, scope: Scope) -> pl.Expr:
     """Polars writes small numbers in full, DuckDB in powers of ten; NaN is spelled differently."""
-    text = expr.cast(pl.String)
-    digits = text.str.extract(r"^-?0\.0*([1-9][0-9]*)$")
-    rest = digits.str.slice(1)
-    mantissa = digits.str.head(1) + pl.when(rest == "").then(pl.lit("")).otherwise("." + rest)
-    power = (text.str.extract(r"^-?0\.(0*)").str.len_bytes() + 1).cast(pl.String).str.zfill(2)
-    sign = pl.when(expr < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    small = pl.concat_str(sign, mantissa, pl.lit("e-"), power)
-    written = pl.when(expr.is_nan()).then(pl.lit("nan")).otherwise(text.str.replace(r"e-([0-9])$", "e-0$1"))
-    return pl.when((expr.abs() < _SMALL) & digits.is_not_null()).then(small).otherwise(written)
+
+    def written(number: pl.Expr, text: pl.Expr, digits: pl.Expr) -> pl.Expr:
+        rest = digits.str.slice(1)
+        mantissa = digits.str.head(1) + pl.when(rest == "").then(pl.lit("")).otherwise("." + rest)
+        power = (text.str.extract(r"^-?0\.(0*)").str.len_bytes() + 1).cast(pl.String).str.zfill(2)
+        sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+        small = pl.concat_str(sign, mantissa, pl.lit("e-"), power)
+        plain = text.str.replace(r"e-([0-9])$", "e-0$1")
+        return pl.when(number.is_nan()).then(pl.lit("nan")).when(digits.is_not_null()).then(small).otherwise(plain)
+
+    return bound(
+        scope, written, number, text, text.str.extract(r"^-?0\.0000(0*[1-9][0-9]*)$").str.strip_chars_start("0")
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from karyaksham_kernel.expressions.binding import bound
 from karyaksham_kernel.expressions.values import Scope
 
 
@@ -28,3 +29,15 @@ def fail_where(expr: pl.Expr, flag: pl.Expr, message: str | pl.Expr, scope: Scop
     words = pl.lit(message) if isinstance(message, str) else message
     raised = pl.when(masked(flag, scope)).then(words).cast(pl.Int8)
     return pl.when(raised.is_null()).then(expr)
+
+
+def fail_where_unknown(found: pl.Expr, text: pl.Expr, message: str, scope: Scope) -> pl.Expr:
+    """What was found in a text, failing with the text and `message` where it is none of what was looked for."""
+    if scope.safe:
+        return found
+
+    def checked(found: pl.Expr, text: pl.Expr) -> pl.Expr:
+        words = pl.concat_str(pl.lit("'"), text, pl.lit(f"' {message}"))
+        return fail_where(found, text.is_not_null() & found.is_null(), words, scope)
+
+    return bound(scope, checked, found, text)

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from karyaksham_kernel.expressions.binding import bound
 from karyaksham_kernel.expressions.faults import ExpressionError, Span
 from karyaksham_kernel.expressions.signature import Signature, parse_signature
 from karyaksham_kernel.expressions.tree import Call
@@ -48,6 +49,10 @@ class Invocation:
     def __len__(self) -> int:
         return len(self.values)
 
+    def bound(self, body: Callable[..., pl.Expr], *values: pl.Expr) -> pl.Expr:
+        """The body over values that are computed once, however often it names them."""
+        return bound(self.scope, body, *values)
+
     def result(self, expr: pl.Expr, dtype: pl.DataType) -> Value:
         """What the call gives."""
         return Value(expr, dtype, self.call.span)
@@ -80,7 +85,8 @@ class Function:
     """One entry of the register.
 
     `build` gets the whole invocation; `expr` gets the arguments as polars expressions, for functions whose type the
-    signature tells. `syntax` is how an operator is written, where that is no call.
+    signature tells. `syntax` is how an operator is written, where that is no call; `repeats` says that
+    `expr` names an argument more than once.
     """
 
     declared: str
@@ -93,6 +99,7 @@ class Function:
     sort: Literal["scalar", "aggregate", "window"] = "scalar"
     syntax: str | None = None
     volatile: bool = False
+    repeats: bool = False
 
     @cached_property
     def signature(self) -> Signature:

@@ -87,11 +87,13 @@ def _absolute(call: Invocation) -> Value:
 
 
 def _sign(call: Invocation) -> Value:
-    expr = call[0].expr
-    found = pl.when(expr > 0).then(1).when(expr < 0).then(-1).when(expr.is_not_null()).then(0)
-    if call[0].dtype.is_float():
-        found = pl.when(expr.is_nan()).then(0).otherwise(found)  # type: ignore[assignment]
-    return call.result(found.cast(pl.Int8), pl.Int8())
+    def sign(expr: pl.Expr) -> pl.Expr:
+        above = expr > 0
+        if call[0].dtype.is_float():
+            above = above & expr.is_not_nan()
+        return pl.when(above).then(1).when(expr < 0).then(-1).when(expr.is_not_null()).then(0).cast(pl.Int8)
+
+    return call.result(call.bound(sign, call[0].expr), pl.Int8())
 
 
 FUNCTIONS: tuple[Function, ...] = (

@@ -30,7 +30,7 @@ def _string_agg(call: Invocation) -> Value:
     separator = call.constant(1, ",")
     if separator is None:
         return call.result(literal(None, pl.String()), pl.String())
-    text = replace(call, values=(call.result(to_text(call[0]), pl.String()),))
+    text = replace(call, values=(call.result(to_text(call[0], call.scope.argument_of(call.call.name)), pl.String()),))
     rows = in_order(call, as_rows(text)).drop_nulls()
     rows = rows.unique(maintain_order=True) if call.distinct else rows
     return call.result(pl.when(rows.len() > 0).then(rows.str.join(str(separator))), pl.String())

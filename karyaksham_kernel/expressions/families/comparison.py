@@ -5,7 +5,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from math import floor
+from operator import or_
 
 import polars as pl
 
@@ -65,7 +67,12 @@ def _distinct(call: Invocation) -> Value:
 
 def _between(call: Invocation) -> Value:
     value, low, high = call.values
-    return call.result(compared(">=", value, low) & compared("<=", value, high), pl.Boolean())
+
+    def inside(expr: pl.Expr) -> pl.Expr:
+        bounded = value._replace(expr=expr)
+        return compared(">=", bounded, low) & compared("<=", bounded, high)
+
+    return call.result(call.bound(inside, value.expr), pl.Boolean())
 
 
 def _in(call: Invocation) -> Value:
@@ -77,20 +84,24 @@ def _in(call: Invocation) -> Value:
         if dtype == value.dtype and not isinstance(dtype, pl.Null):
             listed = pl.Series([fit(entry, dtype).constant for entry in entries], dtype=dtype)
             return call.result(value.expr.is_in(pl.lit(listed).implode()), pl.Boolean())
-    found = compared("=", value, entries[0])
-    for entry in entries[1:]:
-        found = found | compared("=", value, entry)
-    return call.result(found, pl.Boolean())
+
+    def listed_among(expr: pl.Expr) -> pl.Expr:
+        return reduce(or_, (compared("=", value._replace(expr=expr), entry) for entry in entries))
+
+    return call.result(call.bound(listed_among, value.expr), pl.Boolean())
 
 
 def _extreme(name: str) -> Callable[[Invocation], Value]:
     """NULLs are passed over, and NaN is above every number."""
 
+    def better(value: pl.Expr, best: pl.Expr) -> pl.Expr:
+        wins = (best.is_null() | _OPERATORS[name](value, best)) & value.is_not_null()
+        return pl.when(wins).then(value).otherwise(best)
+
     def build(call: Invocation) -> Value:
         best = call[0].expr
         for value in call.values[1:]:
-            better = best.is_null() | _OPERATORS[name](value.expr, best)
-            best = pl.when(better & value.expr.is_not_null()).then(value.expr).otherwise(best)
+            best = call.bound(better, value.expr, best)
         return call.result(best, call.common)
 
     return build

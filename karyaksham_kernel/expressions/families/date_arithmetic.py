@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from karyaksham_kernel.expressions.failing import fail_where
+from karyaksham_kernel.expressions.failing import fail_where_unknown
 from karyaksham_kernel.expressions.families.formats import formatted, parsed_with
 from karyaksham_kernel.expressions.families.moments import plus_moment
 from karyaksham_kernel.expressions.families.spans import difference, truncated
@@ -21,10 +21,11 @@ def _made(call: Invocation) -> Value:
     """A day that does not exist fails the run, or is NULL in TRY."""
     year, month, day = (value.expr.cast(pl.Int32) for value in call.values)
     text = pl.concat_str(*(part.cast(pl.String) for part in (year, month, day)), separator="-")
-    made = text.str.to_date("%Y-%m-%d", strict=False)
-    message = pl.concat_str(pl.lit("there is no day "), text)
-    missing = text.is_not_null() & made.is_null()
-    return call.result(fail_where(made, missing, message, call.scope), pl.Date())
+
+    def made(text: pl.Expr) -> pl.Expr:
+        return fail_where_unknown(text.str.to_date("%Y-%m-%d", strict=False), text, "is not a day", call.scope)
+
+    return call.result(call.bound(made, text), pl.Date())
 
 
 def _added(call: Invocation) -> Value:

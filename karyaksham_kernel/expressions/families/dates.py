@@ -87,7 +87,7 @@ def part_of(call: Invocation, name: str, moment: Value) -> Value:
     if isinstance(moment.dtype, pl.Time) and name not in _CLOCK:
         raise call.fault(f"A time of day has no {name}.", code="type_mismatch")
     dtype = pl.Float64() if name == "epoch" else pl.Int64()
-    return call.result(PARTS[name](expr).cast(dtype), dtype)
+    return call.result(call.bound(PARTS[name], expr).cast(dtype), dtype)
 
 
 def _part(name: str) -> Function:

@@ -24,63 +24,78 @@ def divided(call: Invocation) -> Value:
 def divided_whole(call: Invocation) -> Value:
     """`//`: truncated for whole numbers; for others DuckDB divides plainly."""
     dtype = common_number(call.values)
-    if not dtype.is_integer():
-        plain = divided(call)
-        return call.result(_no_zero(call, plain.expr, call[1].expr, "//"), plain.dtype)
-    left, right = (fit(value, dtype).expr for value in call.values)
-    floored = left // right
-    toward_zero = floored + _uneven(left % right, left, right).cast(dtype)
-    return call.result(_checked(call, toward_zero, left, right, dtype), dtype)
+    result = dtype if dtype.is_integer() or dtype.is_float() else pl.Float64()
+
+    def toward_zero(floored: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return floored + ((floored * right != left) & _opposite(call, left, right)).cast(dtype)
+
+    def quotient(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        if not dtype.is_integer():
+            return _no_zero(call, left / right, left, right)
+        return _checked(call, call.bound(toward_zero, left // right, left, right), left, right, dtype)
+
+    return call.result(call.bound(quotient, *(fit(value, result).expr for value in call.values)), result)
 
 
 def remainder(call: Invocation) -> Value:
     """`%`: what truncated division leaves."""
     dtype = common_number(call.values)
-    left, right = (fit(value, dtype).expr for value in call.values)
-    if dtype.is_float():
-        return call.result(_float_remainder(left, right), dtype)
-    floored = left % right
-    rest = pl.when(_uneven(floored, left, right)).then(floored - right).otherwise(floored)
-    if dtype.is_decimal():
-        return call.result(_no_zero(call, rest, right, "%"), dtype)
-    return call.result(_checked(call, rest, left, right, dtype), dtype)
+
+    def toward_zero(floored: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        uneven = (floored != 0) & _opposite(call, left, right)
+        return pl.when(uneven).then(floored - right).otherwise(floored)
+
+    def rest(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        if dtype.is_float():
+            return _float_remainder(call, left, right)
+        return _checked(call, call.bound(toward_zero, left % right, left, right), left, right, dtype)
+
+    return call.result(call.bound(rest, *(fit(value, dtype).expr for value in call.values)), dtype)
 
 
-def _uneven(rest: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    """Where rounding down and rounding toward zero differ."""
-    return (rest != 0) & ((left < 0) != (right < 0))
+def _opposite(call: Invocation, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """Whether the signs differ: only there do rounding down and rounding toward zero."""
+    divisor = call[1].constant
+    if isinstance(divisor, int | float):
+        return left < 0 if divisor >= 0 else left > 0
+    return (left < 0) != (right < 0)
 
 
 def _checked(call: Invocation, expr: pl.Expr, left: pl.Expr, right: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     divisor = call[1].constant if call[1].is_constant else None
-    checked = _no_zero(call, expr, right, call.call.name)
+    checked = _no_zero(call, expr, left, right)
     if dtype.is_signed_integer() and divisor in (None, -1):
         smallest = pl.lit(bounds(dtype)[0], dtype=dtype)
         checked = fail_where(checked, (left == smallest) & (right == -1), "integer overflow in division", call.scope)
     return checked
 
 
-def _no_zero(call: Invocation, expr: pl.Expr, right: pl.Expr, name: str) -> pl.Expr:
+def _no_zero(call: Invocation, expr: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     if call[1].is_constant and call[1].constant != 0:
         return expr
-    asked = (right == 0) & call[0].expr.is_not_null()
-    return fail_where(expr, asked, f"division by zero in {name}", call.scope)
+    asked = (right == 0) & left.is_not_null()
+    return fail_where(expr, asked, f"division by zero in {call.call.name}", call.scope)
 
 
-def _float_remainder(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+def _float_remainder(call: Invocation, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """C's fmod: exact while the quotient has no more than 53 bits. The product is taken in two parts (Dekker)."""
-    quotient = (left / right).truncate()
+
+    def rest(quotient: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return call.bound(_missed, quotient, left, right, quotient * _SPLIT, right * _SPLIT)
+
+    def settled(rest: pl.Expr, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        step = pl.when(left < 0).then(-right.abs()).otherwise(right.abs())
+        back = (rest != 0) & ((rest < 0) != (left < 0))
+        found = pl.when(back).then(rest + step).when(rest.abs() >= right.abs()).then(rest - step).otherwise(rest)
+        return pl.when(right.is_infinite() & left.is_finite()).then(left).otherwise(found)
+
+    return call.bound(settled, call.bound(rest, (left / right).truncate(), left, right), left, right)
+
+
+def _missed(quotient: pl.Expr, left: pl.Expr, right: pl.Expr, spread_q: pl.Expr, spread_r: pl.Expr) -> pl.Expr:
+    """Left - quotient * right without the rounding of the product (Veltkamp's halves of both factors)."""
+    high_q, high_r = spread_q - (spread_q - quotient), spread_r - (spread_r - right)
+    low_q, low_r = quotient - high_q, right - high_r
     product = quotient * right
-    (high_q, low_q), (high_r, low_r) = _halves(quotient), _halves(right)
-    missed = ((high_q * high_r - product) + high_q * low_r + low_q * high_r) + low_q * low_r
-    rest = (left - product) - missed
-    step = pl.when(left < 0).then(-right.abs()).otherwise(right.abs())
-    rest = pl.when((rest != 0) & ((rest < 0) != (left < 0))).then(rest + step).otherwise(rest)
-    rest = pl.when(rest.abs() >= right.abs()).then(rest - step).otherwise(rest)
-    return pl.when(right.is_infinite() & left.is_finite()).then(left).otherwise(rest)
-
-
-def _halves(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    spread = value * _SPLIT
-    high = spread - (spread - value)
-    return high, value - high
+    error = ((high_q * high_r - product) + high_q * low_r + low_q * high_r) + low_q * low_r
+    return (left - product) - error

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from karyaksham_kernel.expressions.failing import fail_where
+from karyaksham_kernel.expressions.failing import fail_where_unknown
 from karyaksham_kernel.expressions.function import Invocation
 from karyaksham_kernel.expressions.kinds import TIMESTAMP
 from karyaksham_kernel.expressions.values import Value, literal
@@ -55,8 +55,8 @@ def parsed_with(call: Invocation) -> Value:
         found = text.str.to_date(form, strict=False).cast(TIMESTAMP)
     if call.call.name == "try_strptime":
         return call.result(found, TIMESTAMP)
-    message = pl.concat_str(pl.lit("'"), text, pl.lit(f"' does not read as {call.constant(1)}"))
-    return call.result(fail_where(found, text.is_not_null() & found.is_null(), message, call.scope), TIMESTAMP)
+    checked = fail_where_unknown(found, text, f"does not read as {call.constant(1)}", call.scope)
+    return call.result(checked, TIMESTAMP)
 
 
 def _to_stamp(text: pl.Expr, form: str) -> pl.Expr:

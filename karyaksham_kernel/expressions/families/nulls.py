@@ -13,7 +13,11 @@ def _null_if(call: Invocation) -> Value:
     left, right = call.values
     if isinstance(left.dtype, pl.Null):
         return left
-    return call.result(pl.when(compared("=", left, right)).then(None).otherwise(left.expr), left.dtype)
+
+    def unless_equal(expr: pl.Expr) -> pl.Expr:
+        return pl.when(compared("=", left._replace(expr=expr), right)).then(None).otherwise(expr)
+
+    return call.result(call.bound(unless_equal, left.expr), left.dtype)
 
 
 FUNCTIONS: tuple[Function, ...] = (

@@ -29,17 +29,22 @@ def _rounded(call: Invocation) -> Value:
         if places < 0:
             raise call.fault("A decimal is rounded to zero or more places.", "CAST it AS float64.", at=1)
         return call.result(expr.cast(pl.Decimal(38, kept)), pl.Decimal(38, dtype.scale))
-    return call.result(_scaled(value.expr, places, lambda scaled: scaled.round(mode=_AWAY)), value.dtype)
+    return call.result(_scaled(call, places, lambda scaled: scaled.round(mode=_AWAY)), value.dtype)
 
 
-def _scaled(expr: pl.Expr, places: int, rounding: object) -> pl.Expr:
+def _scaled(call: Invocation, places: int, rounding: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """As DuckDB does it: scale, round, scale back; what the scaling would lose stays as it is."""
-    assert callable(rounding)
+    expr = call[0].expr
     if places == 0:
-        return rounding(expr)  # type: ignore[no-any-return]
+        return rounding(expr)
     factor = 10.0 ** abs(places)
-    found = rounding(expr * factor) / factor if places > 0 else rounding(expr / factor) * factor
-    return pl.when(found.is_finite()).then(found).otherwise(expr) if places > 0 else found
+    if places < 0:
+        return rounding(expr / factor) * factor
+
+    def kept(found: pl.Expr, expr: pl.Expr) -> pl.Expr:
+        return pl.when(found.is_finite()).then(found).otherwise(expr)
+
+    return call.bound(kept, rounding(expr * factor) / factor, expr)
 
 
 def _rounded_integer(call: Invocation, places: int) -> Value:
@@ -48,9 +53,13 @@ def _rounded_integer(call: Invocation, places: int) -> Value:
         return call.result(value.expr, value.dtype)
     step = 10**-places
     wide = wider(value.dtype)
-    size = value.expr.cast(wide).abs()
-    rounded = (size + step // 2) // step * step
-    signed = pl.when(value.expr < 0).then(literal(0, wide) - rounded).otherwise(rounded)
+
+    def rounded(expr: pl.Expr) -> pl.Expr:
+        half = literal(step // 2, wide)
+        steps = (expr.abs() + half) // literal(step, wide)
+        return steps * literal(step, wide) * expr.sign()
+
+    signed = call.bound(rounded, value.expr.cast(wide))
     return call.result(narrowed(signed, value.dtype, call.scope), value.dtype)
 
 
@@ -62,7 +71,7 @@ def _truncated(call: Invocation) -> Value:
         raise call.fault("The places of trunc are a whole number.", at=1)
     if value.dtype.is_decimal():
         return call.result(value.expr.cast(pl.Float64).truncate().cast(pl.Decimal(38, 0)), pl.Decimal(38, 0))
-    return call.result(_scaled(value.expr, places, lambda scaled: scaled.truncate()), value.dtype)
+    return call.result(_scaled(call, places, lambda scaled: scaled.truncate()), value.dtype)
 
 
 def _toward(name: Literal["ceil", "floor"]) -> object:
@@ -78,20 +87,24 @@ def _toward(name: Literal["ceil", "floor"]) -> object:
     return build
 
 
-def _logarithm(base: float) -> Callable[[pl.Expr], pl.Expr]:
+def _logarithm(call: Invocation, index: int, base: float) -> pl.Expr:
     """Polars divides two natural logarithms, which misses the whole ones by a bit: these are put right."""
 
-    def build(value: pl.Expr) -> pl.Expr:
-        found = value.log(base)
+    def settled(found: pl.Expr, value: pl.Expr) -> pl.Expr:
         whole = found.round()
         return pl.when(pl.lit(base).pow(whole) == value).then(whole).otherwise(found)
 
-    return build
+    value = call[index].expr
+    return call.bound(settled, value.log(base), value)
 
 
-def _log(base_or_value: pl.Expr, value: pl.Expr | None = None) -> pl.Expr:
-    ten = _logarithm(10.0)
-    return ten(base_or_value) if value is None else ten(value) / ten(base_or_value)
+def _log_to(base: float) -> Callable[[Invocation], Value]:
+    return lambda call: call.result(_logarithm(call, 0, base), pl.Float64())
+
+
+def _log(call: Invocation) -> Value:
+    first = _logarithm(call, 0, 10.0)
+    return call.result(first if len(call) == 1 else _logarithm(call, 1, 10.0) / first, pl.Float64())
 
 
 def _float(
@@ -136,18 +149,26 @@ FUNCTIONS: tuple[Function, ...] = (
     _float(
         "ln(value: float) -> float", "The natural logarithm; minus infinity at 0.", Example("ln(1)", 0.0), pl.Expr.log
     ),
-    _float("log10(value: float) -> float", "The logarithm to base 10.", Example("log10(1000)", 3.0), _logarithm(10.0)),
-    _float(
+    Function(
+        "log10(value: float) -> float",
+        "arithmetic",
+        "The logarithm to base 10.",
+        Example("log10(1000)", 3.0),
+        build=_log_to(10.0),
+    ),
+    Function(
         "log2(value: float) -> float",
+        "arithmetic",
         "The logarithm to base 2.",
         Example("log2(8)", 3.0),
-        _logarithm(2.0),
+        build=_log_to(2.0),
     ),
-    _float(
+    Function(
         "log(base_or_value: float, value: float?) -> float",
+        "arithmetic",
         "The logarithm to base 10, or of the second argument to the first as base.",
         Example("log(2, 8)", 3.0),
-        _log,
+        build=_log,
     ),
     _float(
         "power(base: float, exponent: float) -> float",

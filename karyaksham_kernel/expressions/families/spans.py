@@ -65,15 +65,12 @@ def difference(call: Invocation) -> Value:
     unit = _unit(call)
     if unit is None:
         return call.result(literal(None, pl.Int64()), pl.Int64())
-    start, end = (_stamp(value) for value in call.values[1:])
-    return call.result(_ordinal_difference(unit, start, end).cast(pl.Int64), pl.Int64())
-
-
-def _ordinal_difference(unit: str, start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    counted = "day" if unit == "week" else unit
+    start, end = (call.bound(lambda moment: _ordinal(counted, moment), _stamp(value)) for value in call.values[1:])
+    found = (end - start).cast(pl.Int64)
     if unit == "week":
-        days = _ordinal("day", end) - _ordinal("day", start)
-        return days.sign() * (days.abs() // 7)
-    return _ordinal(unit, end) - _ordinal(unit, start)
+        found = call.bound(lambda days: days.sign() * (days.abs() // 7), found)
+    return call.result(found, pl.Int64())
 
 
 def _ordinal(unit: str, moment: pl.Expr) -> pl.Expr:

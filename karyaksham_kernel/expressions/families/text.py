@@ -35,19 +35,19 @@ def _trimmed(strip: Callable[[pl.Expr, str], pl.Expr]) -> Callable[[Invocation],
 
 
 def _concat(call: Invocation) -> Value:
-    texts = [to_text(value) for value in call.values]
+    texts = [to_text(value, call.scope) for value in call.values]
     return call.result(pl.concat_str(texts, ignore_nulls=True), pl.String())
 
 
 def _joined(call: Invocation) -> Value:
-    return call.result(to_text(call[0]) + to_text(call[1]), pl.String())
+    return call.result(to_text(call[0], call.scope) + to_text(call[1], call.scope), pl.String())
 
 
 def _concat_with(call: Invocation) -> Value:
     separator = call.constant(0)
     if separator is None:
         return call.result(literal(None, pl.String()), pl.String())
-    texts = [to_text(value) for value in call.values[1:]]
+    texts = [to_text(value, call.scope) for value in call.values[1:]]
     return call.result(pl.concat_str(texts, separator=str(separator), ignore_nulls=True), pl.String())
 
 
@@ -74,7 +74,7 @@ def _length(call: Invocation) -> Value:
 
 
 def _text(declared: str, doc: str, example: Example, expr: Callable[..., pl.Expr], *aliases: str) -> Function:
-    return Function(declared, _CATEGORY, doc, example, expr=expr, aliases=aliases)
+    return Function(declared, _CATEGORY, doc, example, expr=expr, aliases=aliases, repeats=expr is _position)
 
 
 def _built(declared: str, doc: str, example: Example, build: Callable[[Invocation], Value], *aliases: str) -> Function:

@@ -45,18 +45,19 @@ def _padded(*, left: bool) -> Callable[[Invocation], Value]:
     """Cut to the length or filled up to it, with a filling of any number of characters."""
 
     def build(call: Invocation) -> Value:
-        text, length, fill = call[0].expr, call[1].constant, call[2].constant
+        length, fill = call[1].constant, call[2].constant
         if not isinstance(length, int) or fill is None:
             return call.result(literal(None, pl.String()), pl.String())
-        length = max(0, length)
-        size = text.str.len_chars().cast(pl.Int64)
-        if fill == "":
-            message = "there is nothing to pad with"
-            return call.result(fail_where(text.str.head(length), size < length, message, call.scope), pl.String())
-        filling = pl.lit(str(fill) * (length // len(str(fill)) + 1))
-        missing = filling.str.slice(0, (length - size).clip(0))
-        kept = text.str.head(length)
-        return call.result(pl.concat_str(missing, kept) if left else pl.concat_str(kept, missing), pl.String())
+        wanted, filling = max(0, length), str(fill)
+
+        def pad(text: pl.Expr) -> pl.Expr:
+            kept, lacking = text.str.head(wanted), wanted - text.str.len_chars().cast(pl.Int64)
+            if not filling:
+                return fail_where(kept, lacking > 0, "there is nothing to pad with", call.scope)
+            added = pl.lit(filling * (wanted // len(filling) + 1)).str.slice(0, lacking.clip(0))
+            return pl.concat_str(added, kept) if left else pl.concat_str(kept, added)
+
+        return call.result(call.bound(pad, call[0].expr), pl.String())
 
     return build
 
@@ -88,7 +89,7 @@ def _replaced(call: Invocation) -> Value:
 
 
 def _text(declared: str, doc: str, example: Example, expr: Callable[..., pl.Expr], *aliases: str) -> Function:
-    return Function(declared, _CATEGORY, doc, example, expr=expr, aliases=aliases)
+    return Function(declared, _CATEGORY, doc, example, expr=expr, aliases=aliases, repeats=True)
 
 
 def _built(declared: str, doc: str, example: Example, build: Callable[[Invocation], Value], *aliases: str) -> Function:
