@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/filter_group_by.py [--rounds 5] [--data FOLDER]
 
-Whole processes, start-up included, run in turn so that all three see the same machine; medians of the rounds,
-peak memory as the kernel counts it for the process and its children. Prints a Markdown table and the ratio to the faster peer.
+Whole processes, start-up included, run in turn so that all three see the same machine; medians of the rounds, peak
+memory as the kernel counts it for the process. Prints a Markdown table and the ratio to the faster peer.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ print(
     pl.scan_csv("{data}", try_parse_dates=True)
     .filter(pl.col("l_quantity") > 5)
     .group_by("l_returnflag", "l_linestatus")
-    .agg(pl.len().alias("lines"), pl.col("l_extendedprice").sum().alias("price"), pl.col("l_discount").mean().alias("discount"))
+    .agg(
+        pl.len().alias("lines"),
+        pl.col("l_extendedprice").sum().alias("price"),
+        pl.col("l_discount").mean().alias("discount"),
+    )
     .collect(engine="streaming")
 )
 """
@@ -37,7 +41,8 @@ DUCKDB = """
 import duckdb
 print(
     duckdb.sql(
-        '''SELECT l_returnflag, l_linestatus, count(*) AS lines, sum(l_extendedprice) AS price, avg(l_discount) AS discount
+        '''SELECT l_returnflag, l_linestatus,
+            count(*) AS lines, sum(l_extendedprice) AS price, avg(l_discount) AS discount
         FROM read_csv('{data}') WHERE l_quantity > 5 GROUP BY ALL'''
     )
 )
@@ -132,7 +137,9 @@ def main() -> None:
 
 def report(programs: list[Contender], size: int) -> None:
     """Print medians, peaks and the ratio to the faster peer."""
-    print(f"filter + group-by of {size / 1e9:.2f} GB CSV, whole process, medians of {len(programs[0].seconds)} rounds\n")
+    print(
+        f"filter + group-by of {size / 1e9:.2f} GB CSV, whole process, medians of {len(programs[0].seconds)} rounds\n"
+    )
     print("| program | seconds | peak MB |\n|---|---|---|")
     for program in programs:
         print(f"| {program.name} | {statistics.median(program.seconds):.2f} | {max(program.megabytes):.0f} |")

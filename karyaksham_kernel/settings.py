@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -17,7 +17,6 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from pydantic import field_validator
 
 # A unix socket's path holds 107 bytes; the longest name below the runtime folder takes 16 of them.
 _LONGEST_SOCKET_FOLDER = 90
@@ -36,11 +35,14 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="SQLAlchemy URL; default SQLite below home.")
     redis_url: str | None = Field(None, description="redis:// URL; default an embedded Valkey on a unix socket.")
     roots: Annotated[list[Path], NoDecode] = Field(
-        default_factory=list, description="Local folders that datasets may be read from and written to, separated by ':'; default any."
+        default_factory=list,
+        description="Local folders that datasets may be read from and written to, separated by ':'; default any.",
     )
     results_uri: str | None = Field(None, description="Where managed results go; default a folder below home.")
     slots: int = Field(2, ge=1, description="Runs a worker computes at once.")
-    memory_budget: int | None = Field(None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine.")
+    memory_budget: int | None = Field(
+        None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine."
+    )
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
 
     @classmethod
@@ -49,8 +51,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings names it so
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Variables win over the file that `KARYAKSHAM_CONFIG` names."""
         sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]

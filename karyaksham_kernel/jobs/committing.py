@@ -46,7 +46,7 @@ async def decide(database: Database, hold: Hold, prepared: Prepared) -> bool:
 async def complete(database: Database, committer: Committer, hold: Hold, prepared: Prepared) -> State | None:
     """Make a decided run's outputs visible and end it.
 
-    Gives None when that could not be done now: the run stays `committing`, for a sweeper to roll forward.
+    Gives COMMITTING when that could not be done now, for a sweeper to roll forward; None when somebody else did it.
     """
     try:
         await committer.complete(prepared)
@@ -57,7 +57,7 @@ async def complete(database: Database, committer: Committer, hold: Hold, prepare
         return State.FAILED if refused else None
     except Exception:  # noqa: BLE001 - logged whole; the decision stands whatever the store does
         _log.exception("the commit of run %s is unfinished", hold.run)
-        return None
+        return State.COMMITTING
     outputs = [{name: output.get(name) for name in _SHOWN} for output in prepared.get("outputs") or []]
     succeeded = await insist(database, lambda tx: transitions.succeed(tx, hold, outputs))
     return State.SUCCEEDED if succeeded else None

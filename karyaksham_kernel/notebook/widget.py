@@ -64,7 +64,7 @@ class RunsView(View):
 
 
 class DatasetsView(View):
-    """The folders and buckets that can be read, with schema and first rows on click; begins at `uri`, or at the roots."""
+    """The folders and buckets that can be read, with schema and rows on click; begins at `uri`, or at the roots."""
 
     view = traitlets.Unicode("datasets").tag(sync=True)
     uri = traitlets.Unicode().tag(sync=True)

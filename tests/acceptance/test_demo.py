@@ -12,7 +12,8 @@ from servers.parts import ROOT
 
 QUERY = """
 SELECT carrier, name, month, count(*) AS flights, avg(dep_delay) AS mean_delay
-FROM read_csv('{folder}/flights.csv', nullstr=['', 'NA']) AS flights JOIN read_csv('{folder}/airlines.csv') AS airlines USING (carrier)
+FROM read_csv('{folder}/flights.csv', nullstr=['', 'NA']) AS flights
+JOIN read_csv('{folder}/airlines.csv') AS airlines USING (carrier)
 WHERE dep_delay > {minutes}
 GROUP BY ALL
 """

@@ -43,8 +43,8 @@ def client(karyaksham: Callable) -> Iterator[Any]:
 
 
 def summary(source: str) -> pl.DataFrame:
-    query = f"SELECT count(*) AS lines, sum(l_orderkey) AS keys, min(l_comment) AS first, max(l_comment) AS last FROM {source}"
-    return duckdb.sql(query).pl()
+    facts = "count(*) AS lines, sum(l_orderkey) AS keys, min(l_comment) AS first, max(l_comment) AS last"
+    return duckdb.sql(f"SELECT {facts} FROM {source}").pl()
 
 
 def counts(events: list[dict[str, Any]], node: str) -> list[int]:
