@@ -27,7 +27,7 @@ class EngineError(Exception):
     column: str | None
     text: str | None
 
-class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
+class Cancelled(Exception):
     """The cancel token was set while the engine worked."""
 
 @final
