@@ -64,7 +64,7 @@ def test_parts_are_sent_again_to_a_busy_server(s3, network, options):
     writer.abort()
 
 
-def test_a_scan_that_waits_for_a_silent_server_can_be_cancelled(source, network):
+def test_python_goes_on_and_can_cancel_while_a_scan_waits_for_a_silent_server(source, network):
     network.silent = True
     cancel = CancelToken()
     scan = source.scan(cancel=cancel)

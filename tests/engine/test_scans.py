@@ -2,8 +2,6 @@
 
 import gc
 import resource
-import threading
-import time
 
 import polars as pl
 import pytest
@@ -76,24 +74,6 @@ def test_a_closed_scan_has_no_more_rows_and_its_threads_end(source):
     scan.close()
     scan.close()
     assert list(scan) == []
-
-
-def test_python_goes_on_while_a_scan_waits(source):
-    ticks = []
-    ended = threading.Event()
-
-    def tick() -> None:
-        while not ended.is_set():
-            ticks.append(time.monotonic())
-            ended.wait(0.001)
-
-    ticking = threading.Thread(target=tick)
-    ticking.start()
-    rows = sum(batch.num_rows for batch in source.scan(threads=1))
-    ended.set()
-    ticking.join()
-    assert rows == 300_000
-    assert len(ticks) > 3
 
 
 def test_memory_is_bounded_by_blocks_not_by_the_file(source):
