@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any
@@ -142,8 +143,12 @@ class _Told:
         from karyaksham_kernel.execution.events import now
 
         self._seq += 1
-        print_json({**event, "seq": self._seq, "at": event.get("at") or now()})
-        sys.stdout.flush()
+        try:
+            print_json({**event, "seq": self._seq, "at": event.get("at") or now()})
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever followed has seen enough; the run goes on.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _INTERNAL = frozenset({"files", "replaces"})

@@ -32,8 +32,8 @@ _BLOCK = 1 << 16
 def main() -> int:
     """Compute one job. Gives 0 when prepared or cancelled, 1 when failed."""
     die_with_parent()
-    emit = _take_stdout()
     cancel = _engine.CancelToken()
+    emit = _take_stdout(cancel)
     interrupts.stop_on_terminate(cancel)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _warm_up()
@@ -59,15 +59,21 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _take_stdout() -> Callable[[Event], None]:
-    """Keep stdout for events; whatever else writes there, writes to the log from now on."""
+def _take_stdout(cancel: _engine.CancelToken) -> Callable[[Event], None]:
+    """Keep stdout for events; whatever else writes there, writes to the log from now on.
+
+    When nobody reads the events any more, nobody wants the run either.
+    """
     sys.stdout.flush()
     events = os.fdopen(os.dup(_STDOUT), "w", encoding="utf-8")
     os.dup2(_STDERR, _STDOUT)
 
     def emit(event: Event) -> None:
-        events.write(json.dumps(event) + "\n")
-        events.flush()
+        try:
+            events.write(json.dumps(event) + "\n")
+            events.flush()
+        except BrokenPipeError:
+            interrupts.stop(cancel)
 
     return emit
 

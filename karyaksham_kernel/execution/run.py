@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from karyaksham_kernel import _engine, pipeline
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, RunCancelled, RunFailed
@@ -119,14 +119,14 @@ class _Execution:
         output.close()
 
     def _output(self, stage: Stage) -> Output:
-        run, attempt, cancel = self._job.run, self._job.attempt, self._context.cancel
         writer = self._graph.by_id[stage.node].writer
+        given: dict[str, Any] = {"node": stage.node, "attempt": self._job.attempt, "cancel": self._context.cancel}
         if writer is None:
-            return Output(
-                join(join(self._job.results, run), f"{stage.node}.arrow"), run, attempt=attempt, cancel=cancel
-            )
+            uri = join(join(self._job.results, self._job.run), f"{stage.node}.arrow")
+            return Output(uri, self._job.run, **given)
         uri = self._context.locate(writer.path)
-        return Output(uri, run, attempt=attempt, mode=writer.mode, folder=writer.writes_folder, cancel=cancel)
+        self._context.owners[uri] = stage.node
+        return Output(uri, self._job.run, **given, mode=writer.mode, folder=writer.writes_folder)
 
     def _described(self, stage: Stage, output: Output) -> PreparedOutput:
         files = output.seal()

@@ -34,6 +34,7 @@ class Output:
         uri: str,
         run: str,
         *,
+        node: str,
         cancel: _engine.CancelToken,
         attempt: int = 1,
         mode: Mode = "overwrite",
@@ -41,6 +42,7 @@ class Output:
     ) -> None:
         self.uri = uri
         self.run = run
+        self._node = node
         self._cancel = cancel
         self._attempt = attempt
         self._mode = mode
@@ -60,7 +62,7 @@ class Output:
                 temporary = None if is_s3(uri) else self._temporary(Path(uri))
                 writer = _engine.Writer(uri, self._options, temporary=temporary, cancel=self._cancel)
             except _engine.EngineError as error:
-                raise KaryakshamError(engine_problem(error)) from error
+                raise KaryakshamError(engine_problem(error, self._node)) from error
             self._opened.append((writer, uri, precondition))
         return cast("BinaryIO", writer)
 

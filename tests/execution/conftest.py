@@ -36,7 +36,7 @@ class Bench:
 
     def execute(self, nodes: list[dict[str, Any]], parameters: Mapping[str, Any] | None = None, **job: Any) -> Prepared:
         """Compute a document of these nodes, up to the commit."""
-        declared = job.pop("declared", {})
+        declared, also = job.pop("declared", {}), job.pop("also", None)
         self.events.clear()
         document = {"karyaksham": 1, "nodes": nodes, "parameters": declared}
         given = {
@@ -48,7 +48,13 @@ class Bench:
             "results": str(self.folder / "results"),
             **job,
         }
-        return execute(Job.from_json(given), self.events.append, self.cancel)
+
+        def emit(event: dict[str, Any]) -> None:
+            self.events.append(event)
+            if also is not None:
+                also(event)
+
+        return execute(Job.from_json(given), emit, self.cancel)
 
     def run(self, nodes: list[dict[str, Any]], parameters: Mapping[str, Any] | None = None, **job: Any) -> Prepared:
         """Compute a document and make its outputs visible."""

@@ -195,6 +195,30 @@ def test_an_input_that_changed_since_an_earlier_attempt_fails_the_run(bench: Ben
     assert failed.value.problem.code == "input_changed"
 
 
+def test_a_parquet_input_that_changes_under_the_run_fails_it(bench: Bench) -> None:
+    file = bench.folder / "flights.parquet"
+    pl.DataFrame({"a": [1, 2]}).write_parquet(file)
+    source = {"id": "source", "type": "read_parquet", "params": {"path": "flights.parquet"}}
+
+    def interfere(event: dict[str, Any]) -> None:
+        if event["kind"] == "node_finished":
+            pl.DataFrame({"a": [1, 2, 3]}).write_parquet(file)
+
+    with pytest.raises(RunFailed) as failed:
+        bench.execute([source, node("out", "write_csv", "source", path="x.csv")], also=interfere)
+    assert (failed.value.problem.code, failed.value.problem.node) == ("input_changed", "source")
+    assert bench.left() == []
+
+
+@pytest.mark.parametrize("params", [{}, {"partition_by": ["origin"]}])
+def test_a_place_where_nothing_can_be_written_is_told_in_one_sentence(bench: Bench, params: dict[str, Any]) -> None:
+    with pytest.raises((RunFailed, InvalidPipeline)) as failed:
+        bench.execute([*LATE, node("out", "write_parquet", "late", path="flights.csv/below/x", **params)])
+    assert failed.value.problem.node == "out"
+    assert "flights.csv/below/x" in failed.value.problem.message
+    assert bench.left() == []
+
+
 def test_what_a_killed_attempt_left_is_removed_by_the_next(bench: Bench) -> None:
     left = bench.folder / ".late.csv.kk-run-1-0.tmp"
     left.write_text("half a ro")
