@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,10 +34,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_parts(settings) as parts:
             app.state.parts = parts
-            # The first who checks a pipeline need not wait a second for what checking imports.
-            warming = asyncio.create_task(asyncio.to_thread(importlib.import_module, "karyaksham_kernel.expressions"))
+            # Requests work in threads, and two threads that import polars at once break each other's imports.
+            importlib.import_module("karyaksham_kernel.expressions")
             yield
-            await warming
 
     app = FastAPI(
         title="Karyaksham",
