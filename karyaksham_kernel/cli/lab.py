@@ -8,7 +8,7 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add the command; all its words are JupyterLab's."""
     app.command(
-        context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
         options_metavar="[NOTEBOOK] [JUPYTERLAB'S OPTIONS]",
     )(lab)
 

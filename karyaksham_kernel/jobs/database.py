@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, event, literal
 from sqlalchemy import Float as FloatType
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -22,10 +22,14 @@ from sqlalchemy.sql.functions import FunctionElement
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
-UNREACHABLE = (OperationalError, InterfaceError, NoConnectionError, OSError)
-"""What a statement raises when the database is away, restarting, or locked for too long."""
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionError)
+"""What a statement raises when the database is away, restarting, locked for too long, or has ended the session."""
+UNREACHABLE = (*DATABASE_AWAY, OSError)
+"""The same, and what the way to the database raises."""
 
 _BUSY_TIMEOUT = 10_000
+_IDLE_TIMEOUT = 5_000
+_LOCK_TIMEOUT = 3_000
 _WRITES = "karyaksham_writes"
 
 
@@ -97,11 +101,22 @@ class Database:
 
 def _create_engine(url: str) -> AsyncEngine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=20)
+        engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=20)
+        event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # A process that is frozen within a transaction keeps its row locks, and every sweeper would wait for them for ever.
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {_IDLE_TIMEOUT}")
+    cursor.execute(f"SET lock_timeout = {_LOCK_TIMEOUT}")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

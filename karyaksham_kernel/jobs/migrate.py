@@ -26,6 +26,7 @@ async def migrate(database: Database) -> None:
     """
     async with database.write() as tx:
         if not database.embedded:
+            await tx.execute(text("SET LOCAL lock_timeout = 0"))
             await tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         await tx.connection.run_sync(_upgrade)
 

@@ -65,12 +65,20 @@ async def settle(bench: Bench, hold: Hold, ending: Ending) -> None:
         state = await _cancel(bench, hold)
     else:
         state = None
-    if ending.lost and last.get("kind") == "prepared":
-        await bench.committer.abort(last)
-    if state is not None:
+    if state is None:
+        await _give_up(bench, hold, ending)
+    elif state is not State.COMMITTING:
         await tell_followers(bench.database, bench.events, hold.run)
     if state is State.QUEUED:
         bench.requeued()
+
+
+async def _give_up(bench: Bench, hold: Hold, ending: Ending) -> None:
+    """A later attempt has the run: nothing of this one may stay but its record."""
+    if ending.last is not None and ending.last["kind"] == "prepared":
+        await bench.committer.abort(ending.last)
+    here = (RUN_ATTEMPT.c.run == hold.run, RUN_ATTEMPT.c.fence == hold.fence)
+    await insist(bench.database, lambda tx: tx.execute(update(RUN_ATTEMPT).where(*here).values(outcome="lost")))
 
 
 async def _record_attempt(bench: Bench, hold: Hold, ending: Ending) -> None:
@@ -85,10 +93,12 @@ async def _record_attempt(bench: Bench, hold: Hold, ending: Ending) -> None:
 
 
 async def _commit(bench: Bench, hold: Hold, prepared: Event) -> State | None:
-    if not await committing.decide(bench.database, hold, prepared):
+    if await committing.decide(bench.database, hold, prepared):
+        return await committing.complete(bench.database, bench.committer, hold, prepared)
+    cancelled = await _cancel(bench, hold)
+    if cancelled:
         await bench.committer.abort(prepared)
-        return await _cancel(bench, hold)
-    return await committing.complete(bench.database, bench.committer, hold, prepared)
+    return cancelled
 
 
 async def _crash(bench: Bench, hold: Hold, ending: Ending) -> State | None:

@@ -125,7 +125,7 @@ class Sweeper:
         watcher = _Indifferent()
         bench.heartbeat.hold(hold, watcher)
         try:
-            if await committing.complete(bench.database, bench.committer, hold, prepared) is not None:
+            if await committing.complete(bench.database, bench.committer, hold, prepared) in TERMINAL:
                 await tell_followers(bench.database, bench.events, hold.run)
         finally:
             bench.heartbeat.let_go(hold)

@@ -10,11 +10,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
+from karyaksham_kernel.jobs.database import DATABASE_AWAY
 
 _STATUS = {
     "missing_run": HTTPStatus.NOT_FOUND,
@@ -57,8 +56,8 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(KaryakshamError, _karyaksham_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    for unreachable in (OperationalError, InterfaceError, NoConnectionError):
-        app.add_exception_handler(unreachable, _no_database)
+    for away in DATABASE_AWAY:
+        app.add_exception_handler(away, _no_database)
     app.add_exception_handler(Exception, _defect)
 
 

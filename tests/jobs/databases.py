@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
-from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.database import Database, insist
 from karyaksham_kernel.jobs.migrate import migrate
 
 
@@ -23,6 +23,8 @@ class VirtualClock:
 async def fresh(url: str, clock: Callable[[], float] | None = None) -> AsyncIterator[Database]:
     """A migrated database in which nothing is, until the end of the block."""
     database = Database(url, clock=clock)
+    # A server that has just made its socket may still be starting up.
+    await insist(database, lambda tx: tx.execute(text("SELECT 1")), pause=0.05)
     if not database.embedded:
         async with database.write() as tx:
             await tx.execute(text("DROP SCHEMA public CASCADE"))

@@ -8,6 +8,7 @@ import pytest
 from jobs.databases import VirtualClock, fresh
 from jobs.submitting import submission
 
+from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs import files, transitions
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.bench import Bench
@@ -32,15 +33,20 @@ class Commits:
     def __init__(self) -> None:
         self.completed: list[Any] = []
         self.failures = 0
+        self.aborted = 0
+        self.refusal: Problem | None = None
 
     async def complete(self, prepared: Any) -> None:
         if self.failures:
             self.failures -= 1
             raise ConnectionError("the store is away")
+        if self.refusal:
+            raise KaryakshamError(self.refusal)
         self.completed.append(prepared)
 
     async def abort(self, prepared: Any) -> None:
-        raise AssertionError(f"a decided commit is never taken back: {prepared}")
+        assert self.refusal, f"a decided commit is never taken back: {prepared}"
+        self.aborted += 1
 
 
 class Yard:
@@ -157,3 +163,13 @@ async def test_scratch_of_attempts_that_are_over_is_freed(yard, settings):
         files.scratch_of(settings, live).name,
         "somebody else's",
     }
+
+
+async def test_a_commit_that_the_store_refuses_fails_the_run_with_its_reason(yard):
+    hold = await yard.decided()
+    yard.commits.refusal = Problem(code="target_exists", message="/a exists already.")
+    yard.clock.now += LEASE + 1
+    await fresh_look(yard)
+    async with yard.database.read() as tx:
+        record = await find_run(tx, hold.run)
+    assert (record["state"], record["error"]["code"], yard.commits.aborted) == ("failed", "target_exists", 1)

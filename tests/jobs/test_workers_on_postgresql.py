@@ -8,8 +8,11 @@ import pytest
 from jobs.databases import fresh
 from jobs.waiting import eventually
 from jobs.watched_queue import gated
+from sqlalchemy import select, update
 
+from karyaksham_kernel.jobs.database import UNREACHABLE, Database
 from karyaksham_kernel.jobs.submission import cancel
+from karyaksham_kernel.jobs.tables import RUN
 from karyaksham_kernel.settings import get_settings
 
 
@@ -34,6 +37,27 @@ async def test_the_killed_worker_s_run_finishes_on_another(valkey, workers, watc
     record = await watched.reaches(run, "succeeded", "failed", "poisoned")
     assert (record["state"], record["attempts"]) == ("succeeded", 2), record["error"]
     assert out.read_text() == "whole"
+
+
+async def test_a_lock_that_is_never_given_back_is_broken(settings, valkey, workers, watched, out, tmp_path):
+    """A worker that is frozen in the middle of a heartbeat holds its run's row."""
+    first = workers.start()
+    run = await watched.put(*gated(tmp_path / "gate", out))
+    await watched.counting(run)
+    frozen = Database(settings.database)
+    async with frozen.write() as tx:
+        await tx.execute(update(RUN).where(RUN.c.id == run).values(priority=1))
+        first.kill()
+        first.wait()
+        workers.start()
+        await watched.counting(run, attempt=2)
+        with pytest.raises(UNREACHABLE):
+            await tx.execute(select(RUN.c.id))
+        await tx.connection.invalidate()
+        await tx.connection.rollback()
+    await frozen.close()
+    (tmp_path / "gate").touch()
+    await watched.reaches(run, "succeeded")
 
 
 async def test_many_workers_share_many_runs_and_compute_each_once(valkey, workers, watched, out):

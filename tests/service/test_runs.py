@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 import pytest
+from jobs.databases import fresh
 from jobs.submitting import submission
 from servers.postgres import postgres_server
 from service.conftest import TABLE
@@ -148,13 +149,8 @@ async def test_results_are_pages_of_rows(app, http, tmp_path):
 async def test_without_its_database_the_service_says_so_and_accepts_nothing(home, valkey):
     with postgres_server() as url:
         settings = Settings(home=home, database_url=url)
-        from karyaksham_kernel.jobs.database import Database
-        from karyaksham_kernel.jobs.migrate import migrate
-
-        database = Database(url)
-        await migrate(database)
-        await database.close()
-        app = create_app(settings)
+        async with fresh(url):
+            app = create_app(settings)
         context = app.router.lifespan_context(app)
         await context.__aenter__()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

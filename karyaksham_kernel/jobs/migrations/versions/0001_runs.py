@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Create the tables."""
     _create_run()
     _create_records_of_a_run()
+    _create_course_of_a_run()
     op.create_table(
         "worker",
         sa.Column("id", sa.String(), primary_key=True),
@@ -81,6 +82,9 @@ def _create_records_of_a_run() -> None:
         sa.Column("uri", sa.String(), primary_key=True),
         sa.Column("pin", _JSON, nullable=False),
     )
+
+
+def _create_course_of_a_run() -> None:
     op.create_table(
         "run_progress",
         sa.Column("run", sa.String(), sa.ForeignKey("run.id"), primary_key=True),
