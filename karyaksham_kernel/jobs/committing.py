@@ -43,24 +43,25 @@ async def decide(database: Database, hold: Hold, prepared: Prepared) -> bool:
     return await insist(database, action)
 
 
-async def complete(database: Database, committer: Committer, hold: Hold, prepared: Prepared) -> State | None:
+async def complete(database: Database, committer: Committer, hold: Hold, prepared: Prepared) -> State:
     """Make a decided run's outputs visible and end it.
 
-    Gives COMMITTING when that could not be done now, for a sweeper to roll forward; None when somebody else did it.
+    Gives COMMITTING when nothing was ended here: a sweeper will roll the run forward, or has done so already.
     """
     try:
         await committer.complete(prepared)
     except KaryakshamError as refusal:
         problem = refusal.problem
+        if not await insist(database, lambda tx: transitions.refuse_commit(tx, hold, problem)):
+            return State.COMMITTING
         await committer.abort(prepared)
-        refused = await insist(database, lambda tx: transitions.refuse_commit(tx, hold, problem))
-        return State.FAILED if refused else None
+        return State.FAILED
     except Exception:  # noqa: BLE001 - logged whole; the decision stands whatever the store does
         _log.exception("the commit of run %s is unfinished", hold.run)
         return State.COMMITTING
     outputs = [{name: output.get(name) for name in _SHOWN} for output in prepared.get("outputs") or []]
     succeeded = await insist(database, lambda tx: transitions.succeed(tx, hold, outputs))
-    return State.SUCCEEDED if succeeded else None
+    return State.SUCCEEDED if succeeded else State.COMMITTING
 
 
 async def _pin_inputs(tx: Transaction, hold: Hold, inputs: list[dict[str, Any]]) -> None:
