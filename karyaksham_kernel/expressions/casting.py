@@ -46,7 +46,9 @@ def _folded(result: Value, value: Value, scope: Scope) -> Value:
     constant = found.item()
     if isinstance(constant, pl.Series):
         return result._replace(constant=UNKNOWN)
-    return Value(pl.lit(found.to_series()).first(), result.dtype, result.span, constant)
+    if isinstance(result.dtype, pl.Categorical | pl.Enum | pl.Binary):
+        return result._replace(constant=constant)
+    return Value(literal(constant, result.dtype), result.dtype, result.span, constant)
 
 
 Converter = Callable[[Value, pl.DataType, Scope], pl.Expr]

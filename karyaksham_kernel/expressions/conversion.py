@@ -9,6 +9,8 @@ from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.kinds import is_text, is_timestamp, kind_of
 from karyaksham_kernel.expressions.values import Scope, Value
 
+_SMALL = 1e-4  # from here down DuckDB writes powers of ten
+
 
 def to_text(value: Value, scope: Scope) -> pl.Expr:
     """Any value as text; raises `type_mismatch` for lists, structs and durations, which have no agreed text."""
@@ -33,17 +35,20 @@ def _without_zeros(text: pl.Expr) -> pl.Expr:
 
 
 def _float_text(number: pl.Expr, text: pl.Expr, scope: Scope) -> pl.Expr:
-    """Polars writes small numbers in full, DuckDB in powers of ten; NaN is spelled differently."""
+    """Polars writes small numbers in full, DuckDB in powers of ten; NaN is spelled differently.
 
-    def written(number: pl.Expr, text: pl.Expr, digits: pl.Expr) -> pl.Expr:
+    Only the small ones are taken apart: the rest is NULL to the regular expressions, which costs next to nothing.
+    """
+
+    def written(number: pl.Expr, text: pl.Expr, small: pl.Expr, digits: pl.Expr) -> pl.Expr:
         rest = digits.str.slice(1)
         mantissa = digits.str.head(1) + pl.when(rest == "").then(pl.lit("")).otherwise("." + rest)
-        power = (text.str.extract(r"^-?0\.(0*)").str.len_bytes() + 1).cast(pl.String).str.zfill(2)
+        power = (small.str.extract(r"^-?0\.(0*)").str.len_bytes() + 1).cast(pl.String).str.zfill(2)
         sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-        small = pl.concat_str(sign, mantissa, pl.lit("e-"), power)
-        plain = text.str.replace(r"e-([0-9])$", "e-0$1")
-        return pl.when(number.is_nan()).then(pl.lit("nan")).when(digits.is_not_null()).then(small).otherwise(plain)
+        full = pl.concat_str(sign, mantissa, pl.lit("e-"), power)
+        padded = small.str.replace(r"e-([0-9])$", "e-0$1")
+        return pl.when(number.is_nan()).then(pl.lit("nan")).otherwise(pl.coalesce(full, padded, text))
 
-    return bound(
-        scope, written, number, text, text.str.extract(r"^-?0\.0000(0*[1-9][0-9]*)$").str.strip_chars_start("0")
-    )
+    small = pl.when((number.abs() < _SMALL) & (number != 0)).then(text)
+    digits = small.str.extract(r"^-?0\.0*([1-9][0-9]*)$")
+    return bound(scope, written, number, text, small, digits)

@@ -25,6 +25,21 @@ def ours(expression: str, table: pl.DataFrame, kind: str = "row", parameters: Ma
     return found["value"].to_list()
 
 
+def ours_by(key: str, expression: str, table: pl.DataFrame) -> list:
+    """An aggregate's value for each group, in the order of the keys, from the streaming engine."""
+    compiled = compile_expression(expression, table.schema, kind="aggregate").alias("value")
+    grouped = table.lazy().group_by(key).agg(compiled).collect(engine="streaming")
+    return grouped.sort(key, nulls_last=True)["value"].to_list()
+
+
+def duckdb_says_by(key: str, expression: str, table: pl.DataFrame) -> list:
+    """An aggregate's value for each group, in the order of the keys."""
+    with CONNECTION.cursor() as connection:
+        connection.register("given", table.to_arrow())
+        rows = connection.execute(f"SELECT {expression} FROM given GROUP BY {key} ORDER BY {key} NULLS LAST").fetchall()
+    return [row[0] for row in rows]
+
+
 def duckdb_says(expression: str, table: pl.DataFrame, kind: str = "row") -> list:
     """The values DuckDB gives, row by row."""
     connection = CONNECTION.cursor()  # one of its own: a failed query must not spoil the next

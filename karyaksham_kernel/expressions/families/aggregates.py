@@ -35,7 +35,7 @@ def _sum(call: Invocation) -> Value:
     """Whole numbers are added in 128 bits, so that a sum that does not fit fails instead of wrapping around."""
     unordered(call)
     dtype = call[0].dtype
-    if not (dtype.is_numeric() or isinstance(dtype, pl.Boolean)):
+    if not (dtype.is_numeric() or isinstance(dtype, pl.Boolean | pl.Null)):
         raise call.fault("Only numbers can be summed.", at=0, code="type_mismatch")
     rows = kept(call).unique() if call.distinct else kept(call)
     if dtype.is_decimal():

@@ -54,7 +54,7 @@ def _together(call: Invocation) -> tuple[pl.Expr, pl.Expr]:
 
 def _correlation(call: Invocation) -> Value:
     left, right = _together(call)
-    return call.result(pl.when(left.count() > 1).then(pl.corr(left, right)), pl.Float64())
+    return call.result(pl.when(left.count() > 0).then(pl.corr(left, right)), pl.Float64())
 
 
 def _covariance(ddof: int) -> Callable[[Invocation], Value]:
