@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.execution.context import RunContext
-from karyaksham_kernel.execution.plan import NOTHING_ABOVE, Plan, Stage, below, inherits_count
+from karyaksham_kernel.execution.plan import NOTHING_ABOVE, Plan, Stage, below, gains_from, inherits_count
 from karyaksham_kernel.nodes.context import Inputs
 from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
@@ -54,8 +54,8 @@ class Frames:
         node = self._graph.by_id[port.node]
         inputs = [self._frame(arriving, below(node, above)) for arriving in node.inputs]
         frame = self._ports(node, inputs)[port.port]
-        # A counter stops what the optimizer would move below it; where something would move, the count is given up.
-        if above or inherits_count(node):
+        # A counter stops what the optimizer would move below it; where something should move, the count is given up.
+        if above & gains_from(node) or inherits_count(node):
             return frame
         return self._context.counts_of(node.id).probe(port.port).watch(frame)
 

@@ -82,6 +82,15 @@ def below(node: GraphNode, above: frozenset[str]) -> frozenset[str]:
     return above & _PASSES.get(node.type, NOTHING_ABOVE)
 
 
+def gains_from(node: GraphNode) -> frozenset[str]:
+    """What makes a node's work less when the optimizer moves it below the node.
+
+    A filter that reaches the CSV source is applied by the one thread that hands its batches on, after they are parsed;
+    above it polars filters on all its threads, which takes three quarters of the time.
+    """
+    return frozenset({_LIMIT}) if node.type == "read_csv" else frozenset({_FILTER, _LIMIT})
+
+
 def inherits_count(node: GraphNode) -> bool:
     """Whether as many rows come out as went in, so that nothing needs to count them again."""
     return node.node is None or node.node.row_count == "same"
