@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NotRequired, TypedDict
@@ -90,4 +90,4 @@ class Job:
 
 def new_run_id() -> str:
     """An identifier for a run that no service has numbered."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
