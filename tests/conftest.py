@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from servers.parts import ROOT, absent, program
 from servers.postgres import postgres_server
 from servers.s3 import S3, s3_server
@@ -18,6 +19,10 @@ for name in [name for name in os.environ if name.startswith(("AWS_", "KARYAKSHAM
     if name not in {"KARYAKSHAM_WHEEL", "KARYAKSHAM_SCREENSHOTS", "KARYAKSHAM_TEST_DATA"}:
         del os.environ[name]
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+# An example may take as long as a busy machine needs.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 LINEITEM_SCALE = 1.4
 

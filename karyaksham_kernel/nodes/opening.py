@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.context import Context
@@ -14,10 +15,17 @@ if TYPE_CHECKING:
 
 def opened(frame: pl.LazyFrame, format_name: str, uris: Sequence[str], context: Context) -> pl.Schema:
     """The schema of a scan; a file that is not of its format is told as such, not as a fault of the plan."""
+    with readable(format_name, uris, context):
+        return frame.collect_schema()
+
+
+@contextmanager
+def readable(format_name: str, uris: Sequence[str], context: Context) -> Iterator[None]:
+    """Tell of a file that polars cannot read inside as of one that is not of its format (unreadable_file)."""
     import polars as pl
 
     try:
-        return frame.collect_schema()
+        yield
     except (pl.exceptions.PolarsError, OSError) as error:
         files = uris[0] if len(uris) == 1 else f"{uris[0]} and {len(uris) - 1} more"
         sentence = (str(error).strip().splitlines() or ["it cannot be read"])[0].rstrip(".")

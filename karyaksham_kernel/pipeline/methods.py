@@ -93,17 +93,28 @@ class NodeMethods:
         path: str | Sequence[str],
         *,
         schema: Mapping[str, str] = default({}),
+        bad_rows: Literal['fail', 'skip', 'quarantine'] = default('fail'),
         source_column: str | None = default(None),
         id: str | None = None,
         muted: bool = False,
     ) -> Self:
-        """Read files with one JSON object a line.
+        """Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content.
 
-        Types follow from the first thousand lines unless `schema` says otherwise.
+        Types follow from the first thousand lines unless `schema` says otherwise; a column that `schema` alone names is
+        read too. A column whose values have no type in common, or are all null so far, is text. Keys of objects that are no
+        columns are left out, missing ones are null, and blank lines are no rows.
+
+        A bad row is a line that is not JSON, is no object, or has a value that is not of its column's type. It ends the run
+        with the file and the line (`fail`, which is faster than the others, and looks only at the columns that are read),
+        is left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `column` where one is at
+        fault, `reason` and `text`; `byte_offset` is null, as line ends of one or two bytes are not told apart. Bytes that
+        are not UTF-8 always end the run, naming the file: there is no text then to set aside.
 
         Args:
             path: A file, a folder ending in '/', a glob, or a list of them; local or s3://.
             schema: Column to type, where inference is wrong.
+            bad_rows: What becomes of a row that does not fit: end the run, leave it out, or send it to
+                `rejected`.
             source_column: A column to add that says which file a row is from.
             id: The node's name in the document; its type, numbered, when left out.
             muted: Pass the first input through instead of doing anything.
@@ -113,6 +124,7 @@ class NodeMethods:
             given({
                 "path": path,
                 "schema": schema,
+                "bad_rows": bad_rows,
                 "source_column": source_column,
             }),
             id,
@@ -685,7 +697,7 @@ class NodeMethods:
 
     @property
     def rejected(self) -> Self:
-        """The port `rejected` of a cast."""
+        """The port `rejected` of a read_json_lines or cast."""
         return self.port("rejected")
 
 

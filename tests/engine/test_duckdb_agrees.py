@@ -49,7 +49,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8))
 def test_any_rows_as_text_are_those_of_duckdb(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("rows") / "rows.csv"

@@ -8,7 +8,7 @@ from expressions.duck import duckdb_says, duckdb_says_by, ours, ours_by, same
 from expressions.strategies import aggregations, expressions, tables, windows
 from hypothesis import HealthCheck, given, note, settings
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 FAILED = "failed"  # both may refuse to compute, each in its own words

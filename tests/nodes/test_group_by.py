@@ -17,7 +17,7 @@ AGGREGATES = {"n": "count(*)", "some": "count(v)", "total": "sum(v)", "mean": "a
 def test_groups_are_those_of_duckdb(compute, keys: list[str]) -> None:
     columns = ", ".join([*keys, *(f"{text} AS {name}" for name, text in AGGREGATES.items())])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(ROWS)
     def holds(values: list[tuple[str | None, int | None]]) -> None:
         table = pl.DataFrame(values, schema={"k": pl.String, "v": pl.Int64}, orient="row")

@@ -26,7 +26,7 @@ def test_a_join_gives_the_rows_and_columns_that_duckdb_gives(compute, how: str) 
     by = "" if how == "cross" else "USING (k)"
     columns = "left_.k, a, right_.k AS k_right, b" if how == "cross" else "*"
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(KEYS, KEYS)
     def holds(left: list[int | None], right: list[int | None]) -> None:
         left_, right_ = sides(left, right)

@@ -13,7 +13,7 @@ NUMBERS = st.lists(st.one_of(st.none(), st.floats(allow_infinity=True, allow_nan
 
 @pytest.mark.parametrize(("descending", "word"), [(False, "ASC"), (True, "DESC")])
 def test_numbers_stand_as_duckdb_puts_them(compute, descending: bool, word: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(NUMBERS)
     def holds(values: list[float | None]) -> None:
         table = pl.DataFrame({"v": pl.Series(values, dtype=pl.Float64)})

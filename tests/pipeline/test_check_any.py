@@ -24,7 +24,7 @@ def with_files(folder: Path) -> Path:
     return folder
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(whole=documents())
 def test_any_document_is_checked_to_the_end(with_files: Path, whole: Document) -> None:
     context = folder_context(with_files, check_parameters(whole).values)
@@ -35,7 +35,7 @@ def test_any_document_is_checked_to_the_end(with_files: Path, whole: Document) -
     assert (report.graph is not None) <= report.ok
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(whole=sensible_documents())
 def test_a_run_finds_the_columns_that_the_check_foretold(folder: Path, whole: Document) -> None:
     context = folder_context(folder)

@@ -27,7 +27,7 @@ def written(whole: Document) -> str:
     return json.dumps(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(documents())
 def test_the_code_rebuilds_exactly_the_same_document(whole: Document) -> None:
     again = rebuilt(to_python(whole))
@@ -36,7 +36,7 @@ def test_the_code_rebuilds_exactly_the_same_document(whole: Document) -> None:
     assert content_hash(again) == content_hash(whole)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(documents())
 def test_the_builder_takes_any_document_as_it_is(whole: Document) -> None:
     assert Pipeline.from_document(whole).document() == whole

@@ -40,12 +40,14 @@ export interface ReadCsvParams {
   source_column?: string | null;
 }
 
-/** Read files with one JSON object a line. */
+/** Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content. */
 export interface ReadJsonLinesParams {
   /** A file, a folder ending in '/', a glob, or a list of them; local or s3://. */
   path: string | string[];
   /** Column to type, where inference is wrong. */
   schema?: Record<string, string>;
+  /** What becomes of a row that does not fit: end the run, leave it out, or send it to `rejected`. */
+  bad_rows?: "fail" | "skip" | "quarantine";
   /** A column to add that says which file a row is from. */
   source_column?: string | null;
 }
@@ -451,15 +453,16 @@ export const nodeTypes: readonly NodeType[] = [
   {
     "type": "read_json_lines",
     "category": "Read",
-    "summary": "Read files with one JSON object a line.",
-    "description": "Read files with one JSON object a line.\n\nTypes follow from the first thousand lines unless `schema` says otherwise.",
+    "summary": "Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content.",
+    "description": "Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content.\n\nTypes follow from the first thousand lines unless `schema` says otherwise; a column that `schema` alone names is\nread too. A column whose values have no type in common, or are all null so far, is text. Keys of objects that are no\ncolumns are left out, missing ones are null, and blank lines are no rows.\n\nA bad row is a line that is not JSON, is no object, or has a value that is not of its column's type. It ends the run\nwith the file and the line (`fail`, which is faster than the others, and looks only at the columns that are read),\nis left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `column` where one is at\nfault, `reason` and `text`; `byte_offset` is null, as line ends of one or two bytes are not told apart. Bytes that\nare not UTF-8 always end the run, naming the file: there is no text then to set aside.",
     "arity": [
       0,
       0
     ],
     "inputs": [],
     "outputs": [
-      "out"
+      "out",
+      "rejected"
     ],
     "schema": {
       "additionalProperties": false,
@@ -499,6 +502,17 @@ export const nodeTypes: readonly NodeType[] = [
           "x-keys": "column",
           "x-kind": "mapping",
           "x-values": "type"
+        },
+        "bad_rows": {
+          "default": "fail",
+          "description": "What becomes of a row that does not fit: end the run, leave it out, or send it to `rejected`.",
+          "enum": [
+            "fail",
+            "skip",
+            "quarantine"
+          ],
+          "title": "Bad Rows",
+          "type": "string"
         },
         "source_column": {
           "anyOf": [
