@@ -112,5 +112,8 @@ test-browser: $(VENV)/.installed $(VENV)/.dev parts
 bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB on 1 GB
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/filter_group_by.py
 
+bench-claims: $(VENV)/.installed $(VENV)/.dev parts ## how long a claim takes with 10,000 runs in the queue
+	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/claims.py
+
 clean: ## remove what was built, keep the caches of cargo, npm and pip
 	rm -rf $(VENV) build target widgets/node_modules karyaksham_kernel/notebook/static karyaksham_kernel/*.so

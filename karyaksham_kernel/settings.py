@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     memory_budget: int | None = Field(
         None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine."
     )
+    memory: int | None = Field(
+        None, description="Bytes that all runs of this machine may reserve together; default four fifths of it."
+    )
+    cores: int | None = Field(
+        None,
+        ge=1,
+        description="Cores that all runs of this machine may reserve together; default its own, or the slots.",
+    )
+    max_running: int | None = Field(None, ge=1, description="Runs of one owner at once, where no quota says otherwise.")
+    max_queued: int | None = Field(None, ge=1, description="Queued runs of one owner, where no quota says otherwise.")
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
 
     @classmethod

@@ -102,6 +102,8 @@ def _record(row: Row[Any]) -> Record:
         "name": row.name,
         "state": row.state,
         "priority": row.priority,
+        "memory_reserved": row.memory_reserved,
+        "cores": row.cores,
         "queued_at": moment(row.queued_at),
         "started_at": moment(row.started_at),
         "finished_at": moment(row.finished_at),

@@ -27,10 +27,10 @@ class Spares:
         self._waiting: ChildProcess | None = None
         self._refill: asyncio.Task[None] | None = None
 
-    async def take(self, *, reduced: bool = False) -> ChildProcess:
-        """A child without a job; `reduced` for one with half the threads, after a run ran out of memory."""
-        if reduced:
-            return await self._spawn({"POLARS_MAX_THREADS": str(max(1, (os.cpu_count() or 2) // 2))})
+    async def take(self, threads: int | None = None) -> ChildProcess:
+        """A child without a job; with `threads`, one that computes with no more of them."""
+        if threads is not None:
+            return await self._spawn({"POLARS_MAX_THREADS": str(threads)})
         child, self._waiting = self._waiting, None
         self.refill()
         if child is not None and child.alive:

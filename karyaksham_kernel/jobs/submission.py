@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs import transitions
+from karyaksham_kernel.jobs.admission import admit
 from karyaksham_kernel.jobs.database import Database, Transaction
 from karyaksham_kernel.jobs.states import TERMINAL, State
 from karyaksham_kernel.jobs.tables import RUN, RUN_EVENT
@@ -29,21 +30,29 @@ class Submission:
     parameters: dict[str, Any] = field(default_factory=dict)
     priority: int = 0
     memory_budget: int | None = None
+    memory_reserved: int | None = None
+    cores: int | None = None
     idempotency_key: str | None = None
     retry_of: str | None = None
 
 
-async def submit(database: Database, wanted: Submission) -> str:
+_KEPT = tuple(name for name in Submission.__dataclass_fields__ if name not in {"idempotency_key", "retry_of"})
+"""What a retry takes over from the run that it repeats."""
+
+
+async def submit(database: Database, wanted: Submission, max_queued: int | None = None) -> str:
     """Queue a run and give its id; asked again with the same idempotency key, give the same run.
 
     Raises:
-        KaryakshamError: `idempotency_key_reused`, when the key already stands for something else.
+        KaryakshamError: `idempotency_key_reused`, when the key already stands for something else; `too_many_queued`;
+            `never_fits`.
     """
     run = secrets.token_hex(8)
     try:
         async with database.write() as tx:
             earlier = await _earlier(tx, wanted)
             if earlier is None:
+                await admit(tx, wanted.owner, wanted.memory_reserved, wanted.cores, max_queued)
                 await _insert(tx, run, wanted)
             return earlier or run
     except IntegrityError:
@@ -55,19 +64,19 @@ async def submit(database: Database, wanted: Submission) -> str:
         return earlier
 
 
-async def retry(database: Database, run: str) -> str:
+async def retry(database: Database, run: str, max_queued: int | None = None) -> str:
     """Queue a new run of the same document and give its id.
 
     Raises:
-        KaryakshamError: `run_not_finished`, while the old one may still succeed.
+        KaryakshamError: `run_not_finished`, while the old one may still succeed; `too_many_queued`; `never_fits`.
     """
     async with database.write() as tx:
         old = (await tx.execute(select(RUN).where(RUN.c.id == run))).one()
         if old.state not in TERMINAL:
             message = f"The run is still {old.state}."
             raise KaryakshamError(Problem(code="run_not_finished", message=message, hint="Cancel it first, or wait."))
-        kept = ("owner", "name", "document", "content_hash", "base", "parameters", "priority", "memory_budget")
-        again = Submission(**{name: getattr(old, name) for name in kept}, retry_of=run)
+        again = Submission(**{name: getattr(old, name) for name in _KEPT}, retry_of=run)
+        await admit(tx, again.owner, again.memory_reserved, again.cores, max_queued)
         new = secrets.token_hex(8)
         await _insert(tx, new, again)
         return new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any, Literal
 
 from sqlalchemy import select, update
@@ -68,7 +69,7 @@ class Attempt:
 
     async def _compute(self) -> Ending:
         job = await self._job()
-        child = await self._bench.spares.take(reduced=self._run.memory_crash_count > 0)
+        child = await self._bench.spares.take(self._threads())
         child.log_to(files.log_of(self._bench.settings, self.hold))
         self._child = child
         try:
@@ -84,6 +85,12 @@ class Attempt:
         finally:
             await child.close()
             await asyncio.to_thread(files.remove_scratch, self._bench.settings, self.hold)
+
+    def _threads(self) -> int | None:
+        """As many as the run declares, and half of them after it ran out of memory; None for all."""
+        if self._run.memory_crash_count == 0:
+            return self._run.cores
+        return max(1, (self._run.cores or os.cpu_count() or 2) // 2)
 
     async def _follow(self, child: ChildProcess) -> Event | None:
         async for event in child.events():

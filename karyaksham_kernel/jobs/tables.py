@@ -21,7 +21,8 @@ class Run(SQLModel, table=True):
     __tablename__ = "run"
     __table_args__ = (
         UniqueConstraint("owner", "idempotency_key", name="run_owner_idempotency_key"),
-        Index("run_claim_order", "state", "priority", "queued_at"),
+        Index("run_claim_order", "state", "priority", "queued_at", "id"),
+        Index("run_claim_order_of_owner", "state", "owner", "priority", "queued_at", "id"),
         Index("run_owner_order", "owner", "queued_at"),
     )
 
@@ -46,6 +47,10 @@ class Run(SQLModel, table=True):
     lease_until: float | None = None
     cancel_requested_at: float | None = None
     memory_budget: int | None = Field(default=None, sa_type=BigInteger)
+    memory_reserved: int | None = Field(default=None, sa_type=BigInteger)
+    """Bytes that admission counts for it; None for the budget of the machine that claims it."""
+    cores: int | None = None
+    """Threads that its child may use; None for as many as there are, counted as one."""
     retry_of: str | None = None
     plan: list[dict[str, Any]] | None = _json(nullable=True)
     outputs: list[dict[str, Any]] | None = _json(nullable=True)
@@ -130,9 +135,23 @@ class Worker(SQLModel, table=True):
     pid: int
     version: str
     slots: int
+    memory: int = Field(default=0, sa_type=BigInteger)
+    """Bytes that the runs of its machine may reserve together."""
+    cores: int = Field(default=0, sa_type=BigInteger)
     started_at: float
     heartbeat_at: float
     draining: bool = False
+
+
+class Quota(SQLModel, table=True):
+    """What one owner may have running and queued at once, and its share; None leaves it to the settings."""
+
+    __tablename__ = "quota"
+
+    owner: str = Field(primary_key=True)
+    max_running: int | None = None
+    max_queued: int | None = None
+    weight: float = 1.0
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -146,4 +165,5 @@ RUN_PROGRESS = _table(RunProgress)
 RUN_COMMIT = _table(RunCommit)
 RUN_EVENT = _table(RunEvent)
 WORKER = _table(Worker)
+QUOTA = _table(Quota)
 METADATA = RUN.metadata

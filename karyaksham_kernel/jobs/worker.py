@@ -22,6 +22,7 @@ from karyaksham_kernel.jobs.database import UNREACHABLE, Database
 from karyaksham_kernel.jobs.ending import end_task
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.heartbeat import Heartbeat
+from karyaksham_kernel.jobs.machine import room_of
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.jobs.progress import ProgressBook
 from karyaksham_kernel.jobs.rhythm import Rhythm
@@ -55,6 +56,7 @@ class Worker:
         self._committer = committer
         self._rhythm = rhythm or Rhythm()
         self._child_command = child_command
+        self._room = room_of(settings)
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         self._wake = asyncio.Event()
         self._leaving = asyncio.Event()
@@ -123,7 +125,7 @@ class Worker:
 
     async def _claim(self, bench: Bench) -> Run | None:
         try:
-            return await claim(bench.database, self.id, self._rhythm.lease)
+            return await claim(bench.database, self.id, self._rhythm.lease, self._room)
         except UNREACHABLE as error:
             _log.warning("a claim did not reach the database: %s", error)
             return None
@@ -164,7 +166,8 @@ class Worker:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _sign_on(self, database: Database) -> None:
-        row = {"id": self.id, "host": socket.gethostname(), "pid": os.getpid(), "version": version()}
+        room = {"host": self._room.host, "memory": self._room.memory, "cores": self._room.cores}
+        row = {"id": self.id, "pid": os.getpid(), "version": version(), **room}
         async with database.write() as tx:
             moments = {"started_at": tx.now, "heartbeat_at": tx.now}
             await tx.execute(insert(WORKER).values(**row, slots=self._settings.slots, draining=False, **moments))

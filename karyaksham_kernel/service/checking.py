@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel.errors import InvalidPipeline, Problem
-from karyaksham_kernel.execution.checking import check_document
+from karyaksham_kernel.execution.checking import check_document, check_for_run
 from karyaksham_kernel.pipeline import CheckReport, content_hash, load_document
 
 Json = dict[str, Any]
@@ -24,8 +25,17 @@ async def check(document: Json, base: str | None, parameters: Mapping[str, Any])
     return await asyncio.to_thread(check_document, document, base_of(base), parameters)
 
 
-async def checked(document: Json, base: str, parameters: Mapping[str, Any]) -> tuple[Json, str]:
-    """The document as it is kept with a run, and its content hash.
+@dataclass(frozen=True)
+class Checked:
+    """A document as it is kept with a run, its content hash, and the memory it needs; None for its whole budget."""
+
+    document: Json
+    content_hash: str
+    memory: int | None
+
+
+async def checked(document: Json, base: str, parameters: Mapping[str, Any]) -> Checked:
+    """The document, ready to be run with these parameters.
 
     Raises:
         InvalidPipeline: with every problem that stands against running it.
@@ -33,13 +43,13 @@ async def checked(document: Json, base: str, parameters: Mapping[str, Any]) -> t
     return await asyncio.to_thread(_checked, document, base, parameters)
 
 
-def _checked(document: Json, base: str, parameters: Mapping[str, Any]) -> tuple[Json, str]:
-    report = check_document(document, base, parameters)
+def _checked(document: Json, base: str, parameters: Mapping[str, Any]) -> Checked:
+    report, memory = check_for_run(document, base, parameters)
     against = [problem for problem in report.problems if _stands_against_a_run(problem)]
     if against:
         raise InvalidPipeline(against)
     loaded = load_document(document)
-    return loaded.to_json(), content_hash(loaded)
+    return Checked(loaded.to_json(), content_hash(loaded), memory)
 
 
 def _stands_against_a_run(problem: Problem) -> bool:

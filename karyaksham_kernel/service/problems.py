@@ -23,10 +23,13 @@ _STATUS = {
     "outside_roots": HTTPStatus.FORBIDDEN,
     "run_not_finished": HTTPStatus.CONFLICT,
     "idempotency_key_reused": HTTPStatus.CONFLICT,
+    "too_many_queued": HTTPStatus.TOO_MANY_REQUESTS,
     "storage_unavailable": HTTPStatus.BAD_GATEWAY,
     "preview_failed": HTTPStatus.BAD_GATEWAY,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_RETRY_AFTER: dict[int, str] = {HTTPStatus.SERVICE_UNAVAILABLE: "2", HTTPStatus.TOO_MANY_REQUESTS: "5"}
+"""Seconds after which a refused request may be sent again."""
 _log = logging.getLogger(__name__)
 
 
@@ -41,7 +44,7 @@ def problem_response(problems: Sequence[Problem], status: int | None = None) -> 
         "detail": first.sentence(),
         "problems": [problem.model_dump() for problem in problems],
     }
-    headers = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    headers = {"Retry-After": _RETRY_AFTER[status]} if status in _RETRY_AFTER else None
     return JSONResponse(body, int(status), headers=headers, media_type="application/problem+json")
 
 

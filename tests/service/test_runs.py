@@ -159,3 +159,30 @@ async def test_without_its_database_the_service_says_so_and_accepts_nothing(home
             assert (answer.status_code, answer.json()["problems"][0]["code"]) == (503, "database_unavailable")
             assert answer.headers["retry-after"]
     await context.__aexit__(None, None, None)
+
+
+async def test_who_has_too_much_in_the_queue_is_told_when_to_come_back(settings, valkey):
+    limited = create_app(settings.model_copy(update={"max_queued": 2}))
+    async with limited.router.lifespan_context(limited):
+        transport = httpx.ASGITransport(limited)
+        async with httpx.AsyncClient(transport=transport, base_url="http://karyaksham/api/v1") as http:
+            for _ in range(2):
+                assert (await http.post("/runs", json={"document": TABLE})).status_code == 201
+            refused = await http.post("/runs", json={"document": TABLE})
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+            assert refused.json()["problems"][0]["code"] == "too_many_queued"
+            queued = (await http.get("/runs")).json()["runs"]
+            await http.post(f"/runs/{queued[0]['id']}/cancel")
+            assert (await http.post("/runs", json={"document": TABLE})).status_code == 201
+
+
+async def test_a_run_reserves_what_its_pipeline_needs(http, tmp_path):
+    (tmp_path / "in.csv").write_text("a\n" + "1\n" * 1000)
+    read = {"id": "in", "type": "read_csv", "params": {"path": str(tmp_path / "in.csv")}}
+    sort = {"id": "s", "type": "sort", "inputs": ["in"], "params": {"by": ["a"]}}
+    streaming = (await http.post("/runs", json={"document": {"karyaksham": 1, "nodes": [read]}})).json()
+    assert streaming["memory_reserved"] == 64 * 1024 * 1024 + 2 * 2002
+    holding = {"document": {"karyaksham": 1, "nodes": [read, sort]}}
+    assert (await http.post("/runs", json=holding)).json()["memory_reserved"] is None
+    declared = (await http.post("/runs", json={**holding, "memory_budget": 10**9, "cores": 2})).json()
+    assert (declared["memory_reserved"], declared["cores"]) == (10**9, 2)

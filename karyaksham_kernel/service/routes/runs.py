@@ -36,6 +36,8 @@ class RunRequest(BaseModel):
     priority: int = Field(0, ge=-100, le=100)
     base: str | None = None
     name: str | None = Field(None, max_length=200)
+    memory_budget: int | None = Field(None, ge=64 * 1024 * 1024, description="Bytes that blocking nodes may hold.")
+    cores: int | None = Field(None, ge=1, le=1024, description="Threads that it may use.")
 
 
 @router.post("", status_code=201)
@@ -48,18 +50,21 @@ async def submit(
 ) -> Record:
     """Check the pipeline and queue it; the same key gives the same run again."""
     base = request.base or str(Path.home())
-    document, content_hash = await checked(request.document, base, request.parameters)
+    found = await checked(request.document, base, request.parameters)
     wanted = Submission(
         owner=owner,
-        name=request.name or str(document.get("name", "")),
-        document=document,
-        content_hash=content_hash,
+        name=request.name or str(found.document.get("name", "")),
+        document=found.document,
+        content_hash=found.content_hash,
         base=base,
         parameters=request.parameters,
         priority=request.priority,
+        memory_budget=request.memory_budget,
+        memory_reserved=request.memory_budget if found.memory is None else found.memory,
+        cores=request.cores,
         idempotency_key=idempotency_key,
     )
-    run = await submission.submit(parts.database, wanted)
+    run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
     return await _queued(parts, run, owner, response)
 
 
@@ -99,7 +104,7 @@ async def cancel(run: str, parts: PartsOf, owner: Owner) -> Record:
 async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> Record:
     """Queue a new run of the same document; 409 while the old one may still succeed."""
     await owned(parts, run, owner)
-    return await _queued(parts, await submission.retry(parts.database, run), owner, response)
+    return await _queued(parts, await submission.retry(parts.database, run, parts.settings.max_queued), owner, response)
 
 
 @router.get("/{run}/log")

@@ -1,0 +1,96 @@
+"""How long a claim takes with 10,000 runs in the queue, on SQLite and on PostgreSQL: `make bench-claims`.
+
+Three queues: one owner's, fifty owners', and two thousand owners'. Each claim is followed by the run's end, so that
+the queue stays about as long as it is. PostgreSQL is started for the occasion; without it only SQLite is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from jobs.databases import fresh
+from jobs.submitting import submission
+from servers.postgres import postgres_server
+from sqlalchemy import insert
+
+from karyaksham_kernel.errors import Problem
+from karyaksham_kernel.jobs import transitions
+from karyaksham_kernel.jobs.claim import claim
+from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.machine import room_of
+from karyaksham_kernel.jobs.states import State
+from karyaksham_kernel.jobs.tables import RUN
+from karyaksham_kernel.jobs.transitions import Hold
+from karyaksham_kernel.settings import Settings
+
+QUEUED, CLAIMS, LIMIT_MS = 10_000, 300, 100
+OWNERS = (1, 50, 2000)
+_DONE = Problem(code="measured", message="Only the claim was of interest.")
+
+
+async def fill(database: Database, owners: int) -> None:
+    """Queue runs of these many owners, all in one insert."""
+    fields = vars(submission({"count": 1}))
+    counts = {"fence": 0, "crash_count": 0, "memory_crash_count": 0, "state": State.QUEUED, "memory_reserved": 10**8}
+    async with database.write() as tx:
+        rows = [
+            {**fields, **counts, "id": f"{n:016x}", "owner": f"u{n % owners}", "queued_at": 1e9 + n, "priority": n % 3}
+            for n in range(QUEUED)
+        ]
+        for start in range(0, QUEUED, 1000):
+            await tx.execute(insert(RUN).values(rows[start : start + 1000]))
+
+
+async def measure(database: Database) -> list[float]:
+    """Milliseconds of each of many claims."""
+    room, spent = replace(room_of(Settings()), memory=10**12, cores=10**6), []
+    for _ in range(CLAIMS):
+        began = time.perf_counter()
+        run = await claim(database, "w", 20, room)
+        spent.append((time.perf_counter() - began) * 1000)
+        assert run is not None
+        async with database.write() as tx:
+            assert await transitions.fail(tx, Hold(run.id, run.fence), _DONE)
+    return spent
+
+
+async def one(kind: str, url: str, owners: int) -> bool:
+    """Measure one queue and print its line; whether it holds the limit."""
+    async with fresh(url) as database:
+        await fill(database, owners)
+        spent = sorted(await measure(database))
+    p50, p99 = statistics.median(spent), spent[int(len(spent) * 0.99) - 1]
+    print(f"| {kind} | {owners:,} | {p50:.1f} | {p99:.1f} | {'holds' if p99 < LIMIT_MS else 'FAILS'} |", flush=True)
+    return p99 < LIMIT_MS
+
+
+def main() -> None:
+    """Print a table; fail when a claim is slower than allowed."""
+    print(f"{QUEUED:,} queued runs, {CLAIMS} claims each; milliseconds, p99 below {LIMIT_MS} is wanted\n")
+    print("| database | owners | p50 | p99 | |\n|---|---|---|---|---|")
+    held = True
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kk-claims-")))
+        for owners in OWNERS:
+            held &= asyncio.run(one("SQLite", f"sqlite+aiosqlite:///{folder}/{owners}.sqlite", owners))
+        try:
+            url = stack.enter_context(postgres_server())
+        except BaseException as absent:  # noqa: BLE001 - pytest's own way to skip is no Exception
+            print(f"\nPostgreSQL was not measured: {absent}")
+        else:
+            for owners in OWNERS:
+                held &= asyncio.run(one("PostgreSQL", url, owners))
+    sys.exit(0 if held else 1)
+
+
+if __name__ == "__main__":
+    main()
