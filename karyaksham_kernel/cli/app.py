@@ -27,6 +27,7 @@ COMMANDS = {
     "datasets": "datasets",
     "serve": "serve",
     "worker": "worker",
+    "token": "token",
     "migrate": "migrate",
     "doctor": "doctor",
 }

@@ -16,6 +16,8 @@ from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import DATABASE_AWAY
 
 _STATUS = {
+    "not_signed_in": HTTPStatus.UNAUTHORIZED,
+    "not_allowed": HTTPStatus.FORBIDDEN,
     "missing_run": HTTPStatus.NOT_FOUND,
     "missing_result": HTTPStatus.NOT_FOUND,
     "missing_file": HTTPStatus.NOT_FOUND,
@@ -26,6 +28,12 @@ _STATUS = {
     "storage_unavailable": HTTPStatus.BAD_GATEWAY,
     "preview_failed": HTTPStatus.BAD_GATEWAY,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "hub_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "wrong_tokens_file": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_HEADERS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
 }
 _log = logging.getLogger(__name__)
 
@@ -41,8 +49,9 @@ def problem_response(problems: Sequence[Problem], status: int | None = None) -> 
         "detail": first.sentence(),
         "problems": [problem.model_dump() for problem in problems],
     }
-    headers = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return JSONResponse(body, int(status), headers=headers, media_type="application/problem+json")
+    return JSONResponse(
+        body, int(status), headers=_HEADERS.get(HTTPStatus(status)), media_type="application/problem+json"
+    )
 
 
 def missing_run(run: str) -> KaryakshamError:
