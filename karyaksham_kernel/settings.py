@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine."
     )
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
+    upload_hours: float = Field(
+        24.0, gt=0, description="Hours after which an upload that nobody goes on with is given up."
+    )
+    direct_uploads: bool = Field(
+        False, description="Whether browsers send parts straight to S3; its buckets have to allow their origin (CORS)."
+    )
     auth: Literal["local", "token", "jupyterhub"] = Field(
         "local", description="Who may ask the service: its own user over the unix socket, bearers of tokens, Hub users."
     )
@@ -137,6 +143,11 @@ class Settings(BaseSettings):
             return inside
         digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"karyaksham-{os.getuid()}-{digest}"
+
+    @property
+    def uploads(self) -> Path:
+        """Where it is written down which parts of uploads have come."""
+        return self.home / "uploads"
 
     @property
     def socket(self) -> Path:

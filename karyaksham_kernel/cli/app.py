@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "export",
     "runs": "runs",
     "datasets": "datasets",
+    "upload": "upload",
     "serve": "serve",
     "worker": "worker",
     "token": "token",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -11,6 +12,7 @@ import httpx
 from karyaksham_kernel.client.address import address_of, find_service
 from karyaksham_kernel.client.answers import Json, checked, frame_of, json_of
 from karyaksham_kernel.client.follow import Event, follow
+from karyaksham_kernel.client.upload import Progress, upload
 from karyaksham_kernel.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -151,6 +153,10 @@ class Client:
     def dataset_preview(self, uri: str, rows: int = 100) -> pl.DataFrame:
         """A dataset's first rows."""
         return frame_of(self._send("GET", "/datasets/preview", params={"uri": uri, "rows": rows}))
+
+    def upload(self, path: str | Path, uri: str, *, overwrite: bool = False, progress: Progress | None = None) -> Json:
+        """Bring a file of this machine to where the workers see it; goes on with what an earlier try had sent."""
+        return upload(self._http, Path(path), uri, overwrite=overwrite, progress=progress)
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:

@@ -13,7 +13,17 @@ from karyaksham_kernel.service.identity import Verifier, open_verifier
 from karyaksham_kernel.service.limits import BodyLimit
 from karyaksham_kernel.service.parts import open_parts
 from karyaksham_kernel.service.problems import handle_errors
-from karyaksham_kernel.service.routes import datasets, events, health, nodes, pipelines, results, runs
+from karyaksham_kernel.service.routes import (
+    datasets,
+    downloads,
+    events,
+    health,
+    nodes,
+    pipelines,
+    results,
+    runs,
+    uploads,
+)
 from karyaksham_kernel.settings import Settings
 from karyaksham_kernel.telemetry import version
 
@@ -25,7 +35,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     results.router,
     events.router,
+    downloads.router,
     datasets.router,
+    uploads.router,
 )
 
 
