@@ -7,9 +7,9 @@ import os
 import tempfile
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -26,17 +26,30 @@ def _default_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "karyaksham"
 
 
+def _hub_api_url() -> str | None:
+    # A Hub tells its services, and the servers of its users, by this name.
+    return os.environ.get("JUPYTERHUB_API_URL") or None
+
+
+def _hub_token() -> SecretStr | None:
+    token = os.environ.get("JUPYTERHUB_API_TOKEN")
+    return SecretStr(token) if token else None
+
+
 class Settings(BaseSettings):
     """Everything that can be configured. Paths are absolute, sizes bytes, times seconds."""
 
     model_config = SettingsConfigDict(env_prefix="KARYAKSHAM_", extra="ignore")
 
     home: Path = Field(default_factory=_default_home, description="Embedded database, sockets, logs and scratch.")
-    database_url: str | None = Field(None, description="SQLAlchemy URL; default SQLite below home.")
-    redis_url: str | None = Field(None, description="redis:// URL; default an embedded Valkey on a unix socket.")
-    roots: Annotated[list[Path], NoDecode] = Field(
-        default_factory=list,
-        description="Local folders that datasets may be read from and written to, separated by ':'; default any.",
+    database_url: str | None = Field(None, repr=False, description="SQLAlchemy URL; default SQLite below home.")
+    redis_url: str | None = Field(
+        None, repr=False, description="redis:// URL; default an embedded Valkey on a unix socket."
+    )
+    roots: Annotated[list[Path] | None, NoDecode] = Field(
+        None,
+        description="Local folders that datasets may be read from and written to, separated by ':'; "
+        "default any for one user, none for many.",
     )
     results_uri: str | None = Field(None, description="Where managed results go; default a folder below home.")
     slots: int = Field(2, ge=1, description="Runs a worker computes at once.")
@@ -54,6 +67,25 @@ class Settings(BaseSettings):
     max_running: int | None = Field(None, ge=1, description="Runs of one owner at once, where no quota says otherwise.")
     max_queued: int | None = Field(None, ge=1, description="Queued runs of one owner, where no quota says otherwise.")
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
+    upload_hours: float = Field(
+        24.0, gt=0, description="Hours after which an upload that nobody goes on with is given up."
+    )
+    direct_uploads: bool = Field(
+        False, description="Whether browsers send parts straight to S3; its buckets have to allow their origin (CORS)."
+    )
+    auth: Literal["local", "token", "jupyterhub"] = Field(
+        "local", description="Who may ask the service: its own user over the unix socket, bearers of tokens, Hub users."
+    )
+    tokens_file: Path | None = Field(
+        None, description="The users of mode `token`; `karyaksham token` writes its lines."
+    )
+    hub_api_url: str | None = Field(default_factory=_hub_api_url, description="The Hub's API; a Hub sets it itself.")
+    token_cache: float = Field(30.0, gt=0, le=60, description="Seconds for which an answer about a token is believed.")
+    path_prefix: str = Field("", description="What a proxy leaves before the paths, as /services/karyaksham.")
+    service_url: str | None = Field(None, description="A service elsewhere; then none is started on this machine.")
+    token: SecretStr | None = Field(
+        default_factory=_hub_token, description="What to show that service; default this server's Hub token."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -76,6 +108,22 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [part for part in value.split(os.pathsep) if part]
         return value
+
+    @field_validator("path_prefix", "service_url", mode="after")
+    @classmethod
+    def _without_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def _keep_users_apart(self) -> Self:
+        """What belongs to the machine belongs to nobody among many users, except where somebody says so."""
+        if self.auth == "local":
+            return self
+        self.roots = self.roots or []
+        home = Path(os.path.realpath(self.home))
+        if any(home.is_relative_to(os.path.realpath(root)) for root in self.roots):
+            raise ValueError(f"home {self.home} holds everybody's results and may not lie below one of the roots")
+        return self
 
     @property
     def database(self) -> str:
@@ -105,6 +153,11 @@ class Settings(BaseSettings):
             return inside
         digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"karyaksham-{os.getuid()}-{digest}"
+
+    @property
+    def uploads(self) -> Path:
+        """Where it is written down which parts of uploads have come."""
+        return self.home / "uploads"
 
     @property
     def socket(self) -> Path:

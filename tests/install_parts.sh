@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Bring what the tests need from outside: Chromium and PostgreSQL through apt, an S3 server through Go.
+# Bring what the tests need from outside: Chromium and PostgreSQL through apt, an S3 server through Go, JupyterHub's
+# proxy through npm.
 # What cannot be had is said loudly; its tests then skip, or fail under CI=true.
 set -euo pipefail
 tools=$1
@@ -27,4 +28,11 @@ if [ ! -x "$tools/versitygw" ]; then
   else
     echo "!! Go ≥ 1.25 is absent: the tests against a real S3 server are skipped"
   fi
+fi
+
+proxy=$(dirname "$tools")/proxy
+if [ ! -x "$proxy/node_modules/.bin/configurable-http-proxy" ]; then
+  mkdir -p "$proxy"
+  cp "$(dirname "$0")"/hub/proxy/package*.json "$proxy"
+  (cd "$proxy" && npm ci --silent --no-audit --no-fund) || echo "!! JupyterHub's proxy could not be installed"
 fi

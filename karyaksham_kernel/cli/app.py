@@ -25,8 +25,10 @@ COMMANDS = {
     "export": "export",
     "runs": "runs",
     "datasets": "datasets",
+    "upload": "upload",
     "serve": "serve",
     "worker": "worker",
+    "token": "token",
     "migrate": "migrate",
     "doctor": "doctor",
 }

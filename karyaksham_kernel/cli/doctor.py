@@ -93,10 +93,15 @@ def _redis() -> Finding:
 
 
 def _service() -> Finding:
+    from karyaksham_kernel.client.address import find_service
     from karyaksham_kernel.client.service import answers
     from karyaksham_kernel.settings import get_settings
 
-    socket = get_settings().socket
+    settings = get_settings()
+    if settings.service_url is not None:
+        find_service(settings, patience=0)
+        return Finding("service", well=True, text=f"answers at {settings.service_url}")
+    socket = settings.socket
     text = f"answers on {socket}" if answers(socket) else "not running; it starts by itself"
     return Finding("service", well=True, text=text)
 

@@ -14,12 +14,13 @@ def register(app: typer.Typer) -> None:
 
 
 def lab(context: typer.Context) -> None:
-    """Start the service in the background and open JupyterLab."""
+    """Start the service in the background, where it is not elsewhere, and open JupyterLab."""
     import os
     import sys
 
-    from karyaksham_kernel.client import ensure_service
+    from karyaksham_kernel.client.address import find_service
+    from karyaksham_kernel.settings import get_settings
 
-    ensure_service()
+    find_service(get_settings())
     # JupyterLab takes this process's place, so that signals and the terminal are its own.
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *context.args])  # noqa: S606 - our interpreter

@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from karyaksham_kernel.client.address import address_of, find_service
 from karyaksham_kernel.client.answers import Json, checked, frame_of, json_of
 from karyaksham_kernel.client.follow import Event, follow
-from karyaksham_kernel.client.service import ensure_service
+from karyaksham_kernel.client.upload import Progress, upload
 from karyaksham_kernel.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     import polars as pl
 
-_BASE = "http://karyaksham/api/v1"
+_BASE = "/api/v1"
 # A preview has a minute in the service; checking may wait for a slow store.
 _TIMEOUT = httpx.Timeout(90.0, connect=5.0)
 _PAGE = 250_000
 
 
 def connect(settings: Settings | None = None) -> Client:
-    """A client of this home's service, which is started when it does not run.
+    """A client of this home's service, which is started when it does not run, or of the one elsewhere that is set.
 
     Raises:
-        KaryakshamError: `service_not_started`.
+        KaryakshamError: `service_not_started`, `service_away`.
     """
     client = Client(settings or get_settings())
     client.find()
@@ -35,7 +36,7 @@ def connect(settings: Settings | None = None) -> Client:
 
 
 class Client:
-    """Speaks to the service over its unix socket; safe to use from several threads.
+    """Speaks to the service; safe to use from several threads.
 
     Every method raises InvalidPipeline for a document or request that is wrong, with all its problems, and
     KaryakshamError for whatever else the service refuses.
@@ -43,8 +44,11 @@ class Client:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        transport = httpx.HTTPTransport(uds=str(settings.socket))
-        self._http = httpx.Client(transport=transport, base_url=_BASE, timeout=_TIMEOUT)
+        address = address_of(settings)
+        transport = httpx.HTTPTransport(uds=str(address.socket) if address.socket else None)
+        self._http = httpx.Client(
+            transport=transport, base_url=f"{address.url}{_BASE}", headers=address.headers, timeout=_TIMEOUT
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -56,9 +60,9 @@ class Client:
         """Close the connections; the service goes on."""
         self._http.close()
 
-    def find(self) -> Path:
-        """The service's socket; starts the service when it does not answer."""
-        return ensure_service(self._settings)
+    def find(self) -> None:
+        """Wait until the service answers; one of this machine is started when it does not."""
+        find_service(self._settings)
 
     def request(self, method: str, path: str, body: object = None) -> tuple[int, Mapping[str, str], bytes]:
         """Ask once and give whatever is answered: status, headers, body. `path` is below the API's base: `/runs`."""
@@ -149,6 +153,10 @@ class Client:
     def dataset_preview(self, uri: str, rows: int = 100) -> pl.DataFrame:
         """A dataset's first rows."""
         return frame_of(self._send("GET", "/datasets/preview", params={"uri": uri, "rows": rows}))
+
+    def upload(self, path: str | Path, uri: str, *, overwrite: bool = False, progress: Progress | None = None) -> Json:
+        """Bring a file of this machine to where the workers see it; goes on with what an earlier try had sent."""
+        return upload(self._http, Path(path), uri, overwrite=overwrite, progress=progress)
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:

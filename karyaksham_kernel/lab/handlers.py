@@ -18,7 +18,16 @@ from karyaksham_kernel.client.away import CONTENT_TYPE, STATUS, away_document
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.lab.upstream import Upstream
 
-REQUEST_HEADERS = ("accept", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id", "range")
+REQUEST_HEADERS = (
+    "accept",
+    "content-digest",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "last-event-id",
+    "range",
+)
 RESPONSE_HEADERS = (
     "cache-control",
     "content-disposition",

@@ -1,14 +1,14 @@
-"""The way from the Jupyter server to the service: one connection pool over its unix socket."""
+"""The way from the Jupyter server to the service: one connection pool, with what the service wants to be shown."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 
-from karyaksham_kernel.client.service import ensure_service
+from karyaksham_kernel.client.address import Address, address_of, find_service
+from karyaksham_kernel.settings import get_settings
 
 # A stream of events may stay silent for as long as it likes; everything else is bounded by the page that asks.
 _TIMEOUT = httpx.Timeout(10, read=None)
@@ -16,13 +16,20 @@ _TIMEOUT = httpx.Timeout(10, read=None)
 _LIMITS = httpx.Limits(max_connections=None)
 
 
-class Upstream:
-    """Finds the service, starts it when there is none, and keeps the connections to it.
+def _found() -> Address:
+    """The service of this server's settings. On a Hub it is shown the token of this server, the user's own."""
+    settings = get_settings()
+    find_service(settings)
+    return address_of(settings)
 
-    `find` returns the socket of a service that answers; it may block, and is called off the event loop.
+
+class Upstream:
+    """Finds the service, starts one on this machine when there is none, and keeps the connections to it.
+
+    `find` returns the address of a service that answers; it may block, and is called off the event loop.
     """
 
-    def __init__(self, find: Callable[[], Path] = ensure_service) -> None:
+    def __init__(self, find: Callable[[], Address] = _found) -> None:
         self._find = find
         self._client: httpx.AsyncClient | None = None
         self._search: asyncio.Task[httpx.AsyncClient] | None = None
@@ -47,9 +54,11 @@ class Upstream:
             self._client = None
 
     async def _connect(self) -> httpx.AsyncClient:
-        socket = await asyncio.to_thread(self._find)
-        transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=_LIMITS)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://karyaksham", timeout=_TIMEOUT)
+        address = await asyncio.to_thread(self._find)
+        transport = httpx.AsyncHTTPTransport(uds=str(address.socket) if address.socket else None, limits=_LIMITS)
+        self._client = httpx.AsyncClient(
+            transport=transport, base_url=address.url, headers=address.headers, timeout=_TIMEOUT
+        )
         return self._client
 
     def _searched(self, search: asyncio.Task[httpx.AsyncClient]) -> None:

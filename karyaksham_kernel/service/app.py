@@ -8,10 +8,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from karyaksham_kernel.service.gate import Gate
+from karyaksham_kernel.service.identity import Verifier, open_verifier
 from karyaksham_kernel.service.limits import BodyLimit
 from karyaksham_kernel.service.parts import open_parts
 from karyaksham_kernel.service.problems import handle_errors
-from karyaksham_kernel.service.routes import datasets, events, health, nodes, pipelines, results, runs
+from karyaksham_kernel.service.routes import (
+    datasets,
+    downloads,
+    events,
+    health,
+    nodes,
+    pipelines,
+    results,
+    runs,
+    uploads,
+)
 from karyaksham_kernel.settings import Settings
 from karyaksham_kernel.telemetry import version
 
@@ -23,7 +35,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     results.router,
     events.router,
+    downloads.router,
     datasets.router,
+    uploads.router,
 )
 
 
@@ -32,8 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_parts(settings) as parts:
-            app.state.parts = parts
+        async with open_verifier(settings) as verifier, open_parts(settings) as parts:
+            app.state.verifier, app.state.parts = verifier, parts
             # Requests work in threads, and two threads that import polars at once break each other's imports.
             importlib.import_module("karyaksham_kernel.expressions")
             yield
@@ -45,8 +59,15 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # it would load its scripts from the network
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
+        root_path=settings.path_prefix,
     )
+
+    def verifier() -> Verifier:
+        opened: Verifier = app.state.verifier
+        return opened
+
     app.add_middleware(BodyLimit)
+    app.add_middleware(Gate, verifier=verifier, prefix=settings.path_prefix)
     handle_errors(app)
     for router in _ROUTERS:
         app.include_router(router, prefix=PREFIX)

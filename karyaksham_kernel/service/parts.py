@@ -18,6 +18,8 @@ from karyaksham_kernel.jobs.ending import end_task
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.service.previews import Previews
+from karyaksham_kernel.service.uploads.record import Records
+from karyaksham_kernel.service.uploads.sweeper import sweep_uploads
 from karyaksham_kernel.settings import Settings
 
 
@@ -31,6 +33,7 @@ class Parts:
     events: EventStream
     bell: Bell
     previews: Previews
+    uploads: Records
 
 
 @asynccontextmanager
@@ -48,7 +51,10 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         events = EventStream(redis)
         sending = asyncio.create_task(events.run())
         stack.push_async_callback(end_task, sending)
-        yield Parts(settings, database, redis, events, bell, Previews(settings))
+        uploads = Records(settings.uploads)
+        sweeping = asyncio.create_task(sweep_uploads(uploads, settings.upload_hours * 3600))
+        stack.push_async_callback(end_task, sweeping)
+        yield Parts(settings, database, redis, events, bell, Previews(settings), uploads)
 
 
 def _parts(request: Request) -> Parts:

@@ -16,20 +16,32 @@ from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import DATABASE_AWAY
 
 _STATUS = {
+    "not_signed_in": HTTPStatus.UNAUTHORIZED,
+    "not_allowed": HTTPStatus.FORBIDDEN,
     "missing_run": HTTPStatus.NOT_FOUND,
     "missing_result": HTTPStatus.NOT_FOUND,
     "missing_file": HTTPStatus.NOT_FOUND,
+    "missing_upload": HTTPStatus.NOT_FOUND,
     "access_denied": HTTPStatus.FORBIDDEN,
     "outside_roots": HTTPStatus.FORBIDDEN,
     "run_not_finished": HTTPStatus.CONFLICT,
     "idempotency_key_reused": HTTPStatus.CONFLICT,
     "too_many_queued": HTTPStatus.TOO_MANY_REQUESTS,
+    "target_exists": HTTPStatus.CONFLICT,
+    "parts_missing": HTTPStatus.CONFLICT,
+    "too_many_uploads": HTTPStatus.TOO_MANY_REQUESTS,
+    "no_space": HTTPStatus.INSUFFICIENT_STORAGE,
     "storage_unavailable": HTTPStatus.BAD_GATEWAY,
     "preview_failed": HTTPStatus.BAD_GATEWAY,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "hub_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "wrong_tokens_file": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_RETRY_AFTER: dict[int, str] = {HTTPStatus.SERVICE_UNAVAILABLE: "2", HTTPStatus.TOO_MANY_REQUESTS: "5"}
-"""Seconds after which a refused request may be sent again."""
+_HEADERS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "5"},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+}
 _log = logging.getLogger(__name__)
 
 
@@ -44,8 +56,9 @@ def problem_response(problems: Sequence[Problem], status: int | None = None) -> 
         "detail": first.sentence(),
         "problems": [problem.model_dump() for problem in problems],
     }
-    headers = {"Retry-After": _RETRY_AFTER[status]} if status in _RETRY_AFTER else None
-    return JSONResponse(body, int(status), headers=headers, media_type="application/problem+json")
+    return JSONResponse(
+        body, int(status), headers=_HEADERS.get(HTTPStatus(status)), media_type="application/problem+json"
+    )
 
 
 def missing_run(run: str) -> KaryakshamError:

@@ -1,4 +1,4 @@
-"""Serves the application on a unix socket in a folder that only its user may enter."""
+"""Serves the application: on a unix socket in a folder that only its user may enter, or over TCP to known users."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _FAREWELL = 2
 """Seconds that open answers get when the service stops; event streams never end by themselves."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT.
+def serve(settings: Settings, address: tuple[str, int] | None = None) -> None:
+    """Serve the unix socket, or a TCP address, until SIGTERM or SIGINT.
 
     Raises:
-        KaryakshamError: `already_running`, when another service answers on the socket.
+        KaryakshamError: `already_running`, when another service answers there; `open_door`, for an address that
+            everybody may reach while nobody is asked for a token.
     """
     settings.create_folders()
-    listener = listen(settings.socket)
+    listener = listen(settings.socket) if address is None else listen_on(settings, *address)
     config = uvicorn.Config(
         create_app(settings), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=_FAREWELL
     )
@@ -35,7 +36,24 @@ def serve(settings: Settings) -> None:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
     finally:
         listener.close()
-        settings.socket.unlink(missing_ok=True)
+        if address is None:
+            settings.socket.unlink(missing_ok=True)
+
+
+def listen_on(settings: Settings, host: str, port: int) -> socket.socket:
+    """A listening socket at a TCP address; its users have to be told apart."""
+    if settings.auth == "local":
+        message = "Over TCP everybody could ask, and mode `local` asks nobody for a token."
+        hint = "Set KARYAKSHAM_AUTH to token or jupyterhub, or leave --port out for the unix socket."
+        raise KaryakshamError(Problem(code="open_door", message=message, hint=hint))
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        message = f"The service cannot listen on {host} port {port}: {error.strerror}."
+        raise KaryakshamError(
+            Problem(code="already_running", message=message, hint="Choose another --port.")
+        ) from error
 
 
 def listen(path: Path) -> socket.socket:

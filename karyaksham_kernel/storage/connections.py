@@ -64,6 +64,7 @@ async def s3_client() -> AsyncIterator[Any]:
         connect_timeout=5,
         read_timeout=25,
         retries={"mode": "standard", "max_attempts": 5},
+        signature_version="s3v4",  # links that are signed in advance would get the older one, which few stores know
         s3={"addressing_style": style},
     )
     session = get_session()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +61,9 @@ async def list_entries(uri: str | None = None, cursor: str | None = None, limit:
 
 
 def _places() -> tuple[Entry, ...]:
-    roots: Sequence[Path] = get_settings().roots or [Path.home()]
+    roots = get_settings().roots
+    if roots is None:
+        roots = [Path.home()]
     places = [Entry(name=root.name or str(root), uri=str(root), kind="root") for root in roots]
     if connections.configured():
         places.append(Entry(name="S3", uri=S3, kind="root"))

@@ -65,8 +65,8 @@ def resolve(path: str, base: str) -> str:
     return join(absolute, "") if folder else absolute
 
 
-def contain(uri: str, roots: Sequence[Path]) -> None:
-    """Refuse a local location that is not below one of `roots` once symbolic links are followed; no roots allow any.
+def contain(uri: str, roots: Sequence[Path] | None) -> None:
+    """Refuse a local location that is not below one of `roots` once symbolic links are followed; None allows any.
 
     Raises KaryakshamError (outside_roots, not_a_file).
     """
@@ -74,15 +74,16 @@ def contain(uri: str, roots: Sequence[Path]) -> None:
         return
     real = Path(os.path.realpath(_before_glob(uri)))
     _refuse_special(real)
-    if roots and not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
-        allowed = ", ".join(str(root) for root in roots)
-        raise KaryakshamError(
-            Problem(
-                code="outside_roots",
-                message=f"{uri} is outside the folders that may be used.",
-                hint=f"Put it below one of: {allowed}.",
-            )
-        )
+    if roots is not None and not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
+        message = f"{uri} is outside the folders that may be used."
+        raise KaryakshamError(Problem(code="outside_roots", message=message, hint=_ways_in(roots)))
+
+
+def _ways_in(roots: Sequence[Path]) -> str:
+    if not roots:
+        return "The workers cannot see the files of your own server: upload it to S3, and use s3://bucket/key."
+    allowed = ", ".join(str(root) for root in roots)
+    return f"Put it below one of: {allowed}; a file of your own server has to be uploaded there."
 
 
 def _before_glob(uri: str) -> str:

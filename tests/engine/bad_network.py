@@ -17,6 +17,8 @@ class BadNetwork:
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     cut_after: list[int] = field(default_factory=list)
     """For each of the next connections: how many bytes of answers it lets through before it is cut."""
+    cut_requests_after: list[int] = field(default_factory=list)
+    """The same for bytes of requests."""
     busy: int = 0
     """How many of the next connections are answered with 503."""
     silent: bool = False
@@ -47,11 +49,15 @@ class BadNetwork:
             client.shutdown(socket.SHUT_RDWR)
 
     def _forward(self, client: socket.socket, server: socket.socket) -> None:
+        budget = self.cut_requests_after.pop(0) if self.cut_requests_after else 1 << 60
         with suppress(OSError):
-            while request := client.recv(1 << 16):
+            while budget > 0 and (request := client.recv(min(budget, 1 << 16))):
+                budget -= len(request)
                 if not self.silent:
                     server.sendall(request)
             server.shutdown(socket.SHUT_WR)
+            if budget <= 0:
+                client.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

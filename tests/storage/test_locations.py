@@ -75,7 +75,12 @@ def test_what_lies_below_a_root_is_allowed(tmp_path: Path) -> None:
 
 
 def test_no_roots_allow_any_file(tmp_path: Path) -> None:
-    contain(str(tmp_path / "x.csv"), [])
+    contain(str(tmp_path / "x.csv"), None)
+
+
+def test_an_empty_list_of_roots_allows_none_and_says_to_upload(tmp_path: Path) -> None:
+    with pytest.raises(KaryakshamError, match="upload it to S3"):
+        contain(str(tmp_path / "x.csv"), [])
 
 
 def test_a_sibling_with_the_same_beginning_is_outside(tmp_path: Path) -> None:

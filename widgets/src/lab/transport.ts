@@ -3,7 +3,8 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { followEvents, type Visibility } from '../contract/event_stream';
 import { ServiceError } from '../contract/service_error';
-import type { Listener, Method, Reply, Transport } from '../contract/transport';
+import type { Listener, Method, Reply } from '../contract/transport';
+import type { BytesTransport } from '../contract/upload';
 
 const API = 'karyaksham/api/v1';
 
@@ -16,11 +17,15 @@ const page: Visibility = {
 };
 
 /** Reaches the service through the user's own Jupyter server, with its authentication. */
-export class HttpTransport implements Transport {
+export class HttpTransport implements BytesTransport {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
   async request(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
     return toReply(await this.#fetch(path, { method, ...withBody(body), ...(signal ? { signal } : {}) }));
+  }
+
+  async put(path: string, body: Blob, headers: Record<string, string>, signal?: AbortSignal): Promise<Reply> {
+    return toReply(await this.#fetch(path, { method: 'PUT', body, headers, ...(signal ? { signal } : {}) }));
   }
 
   events(runs: string[] | null, listener: Listener): () => void {

@@ -1,0 +1,61 @@
+"""Where the service is: on this machine's unix socket, or elsewhere, with a token to show it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from karyaksham_kernel.client.service import HEALTH, ensure_service
+from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.settings import Settings
+
+_PATIENCE = 15.0
+_POLL = 0.2
+
+
+@dataclass(frozen=True)
+class Address:
+    """How HTTP reaches the service; `socket` is None for one elsewhere. The headers are secret."""
+
+    url: str
+    socket: Path | None
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def address_of(settings: Settings) -> Address:
+    """The address that the settings name."""
+    if settings.service_url is None:
+        return Address("http://karyaksham", settings.socket)
+    token = settings.token.get_secret_value() if settings.token else None
+    return Address(settings.service_url, None, {"Authorization": f"Bearer {token}"} if token else {})
+
+
+def find_service(settings: Settings, *, patience: float = _PATIENCE) -> None:
+    """Wait until the service answers. One of this machine is started where it does not run, one elsewhere never.
+
+    Raises:
+        KaryakshamError: `service_not_started`, `service_away`.
+    """
+    if settings.service_url is None:
+        ensure_service(settings)
+        return
+    deadline = time.monotonic() + patience
+    while (reason := _why_away(settings.service_url)) is not None:
+        if time.monotonic() > deadline:
+            message = f"The karyaksham service at {settings.service_url} does not answer: {reason}."
+            hint = "KARYAKSHAM_SERVICE_URL says where it is; ask whoever runs it."
+            raise KaryakshamError(Problem(code="service_away", message=message, hint=hint))
+        time.sleep(_POLL)
+
+
+def _why_away(url: str) -> str | None:
+    # With a transport of its own, httpx leaves the proxies of the environment alone.
+    try:
+        with httpx.Client(transport=httpx.HTTPTransport(), timeout=5.0) as client:
+            status = client.get(f"{url}{HEALTH}").status_code
+    except httpx.TransportError as error:
+        return str(error) or type(error).__name__
+    return None if status == httpx.codes.OK else f"status {status}"

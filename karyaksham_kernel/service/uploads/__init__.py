@@ -1,0 +1,1 @@
+"""Files that come in parts, and are there whole or not at all."""
