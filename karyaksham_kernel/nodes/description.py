@@ -13,6 +13,10 @@ def describe(node_type: type[Node]) -> dict[str, Any]:
     schema = node_type.model_json_schema()
     schema.pop("title", None)
     schema.pop("description", None)
+    for attribute, field in node_type.model_fields.items():
+        # JSON Schema leaves out defaults that a factory makes, which a form shows all the same.
+        if field.default_factory and (value := field.get_default(call_default_factory=True)):
+            schema["properties"][field.alias or attribute]["default"] = value
     return {
         "type": node_type.type_name,
         "category": node_type.category,

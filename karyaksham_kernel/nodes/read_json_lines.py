@@ -30,7 +30,7 @@ class ReadJsonLines(Node):
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
-    frequent = ("path", "schema", "bad_rows")
+    frequent = ("path", "schema")
     examples = (
         Example(
             "A file, with a type that its values do not show",

@@ -357,7 +357,10 @@ export const nodeTypes: readonly NodeType[] = [
             "type": "string"
           },
           "title": "Null Values",
-          "type": "array"
+          "type": "array",
+          "default": [
+            ""
+          ]
         },
         "schema": {
           "additionalProperties": {
@@ -736,7 +739,8 @@ export const nodeTypes: readonly NodeType[] = [
                 "additionalProperties": true,
                 "type": "object"
               },
-              "type": "array"
+              "type": "array",
+              "x-kind": "table"
             },
             {
               "type": "null"
@@ -753,7 +757,8 @@ export const nodeTypes: readonly NodeType[] = [
                 "items": {},
                 "type": "array"
               },
-              "type": "object"
+              "type": "object",
+              "x-kind": "table"
             },
             {
               "type": "null"
@@ -1864,7 +1869,8 @@ export const nodeTypes: readonly NodeType[] = [
           ],
           "default": null,
           "description": "The left table's key columns.",
-          "title": "Left On"
+          "title": "Left On",
+          "x-input": "left"
         },
         "right_on": {
           "anyOf": [
@@ -1889,7 +1895,8 @@ export const nodeTypes: readonly NodeType[] = [
           ],
           "default": null,
           "description": "The right table's key columns, in the same order.",
-          "title": "Right On"
+          "title": "Right On",
+          "x-input": "right"
         },
         "how": {
           "default": "inner",
