@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.fields import Types
+from karyaksham_kernel.nodes.fields import Kind, Types
 from karyaksham_kernel.nodes.node import Call, Example, Faults, Node, RowCount, fail
 from karyaksham_kernel.nodes.values import read_value
 
@@ -26,6 +26,7 @@ class InlineTable(Node):
 
     type_name = "inline_table"
     category = "Read"
+    keywords = ("small table", "type rows in", "paste from a spreadsheet", "lookup table", "constants", "test data")
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("rows",))
@@ -43,8 +44,10 @@ class InlineTable(Node):
         ),
     )
 
-    rows: list[dict[str, Any]] | None = Field(None, description="Each row as an object.")
-    columns: dict[str, list[Any]] | None = Field(None, description="Each column as a list, all of one length.")
+    rows: Annotated[list[dict[str, Any]], Kind("table")] | None = Field(None, description="Each row as an object.")
+    columns: Annotated[dict[str, list[Any]], Kind("table")] | None = Field(
+        None, description="Each column as a list, all of one length."
+    )
     types: Types = Field(default_factory=dict, alias="schema", description="Column to type, where values do not say.")
 
     @model_validator(mode="after")

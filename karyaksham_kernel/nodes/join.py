@@ -30,11 +30,22 @@ class Join(Node):
 
     type_name = "join"
     category = "Combine"
+    keywords = (
+        "lookup",
+        "vlookup",
+        "merge tables",
+        "combine with",
+        "match keys",
+        "add columns from",
+        "left join",
+        "rows without a partner",
+    )
     arity = (2, 2)
     input_names = ("left", "right")
     outputs = ("out", "left_rest", "right_rest")
     row_count: ClassVar[RowCount] = "combine"
     call = Call(positional=("on",))
+    frequent = ("on", "left_on", "right_on", "how")
     examples = (
         Example(
             "The airline's name beside each flight",
@@ -69,8 +80,12 @@ class Join(Node):
     )
 
     on: Columns | None = Field(None, description="Key columns that both tables have.")
-    left_on: Columns | None = Field(None, description="The left table's key columns.")
-    right_on: Columns | None = Field(None, description="The right table's key columns, in the same order.")
+    left_on: Columns | None = Field(
+        None, description="The left table's key columns.", json_schema_extra={"x-input": "left"}
+    )
+    right_on: Columns | None = Field(
+        None, description="The right table's key columns, in the same order.", json_schema_extra={"x-input": "right"}
+    )
     how: Literal["inner", "left", "right", "full", "semi", "anti", "cross"] = Field(
         "inner",
         description="Which rows without a partner stay: none, the left, the right, or both tables'. `semi` and `anti` "

@@ -38,10 +38,12 @@ class ReadJsonLines(Node):
 
     type_name = "read_json_lines"
     category = "Read"
+    keywords = ("load json", "ndjson", "jsonl", "open log file", "import events")
     arity = (0, 0)
     outputs = ("out", "rejected")
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
+    frequent = ("path", "schema")
     examples = (
         Example(
             "A file, with a type that its values do not show",

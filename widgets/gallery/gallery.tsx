@@ -11,6 +11,7 @@ import { ResultView } from '../src/runs/ResultView';
 import { RunsView } from '../src/runs/RunsView';
 import { RunView } from '../src/runs/RunView';
 import { PIPELINE, PROBLEMS, PROGRESS, SCHEMAS } from './data';
+import { forms } from './forms';
 import { MadeTransport } from './transport';
 
 const asked = new URLSearchParams(location.search);
@@ -37,6 +38,7 @@ const places: Record<string, Place> = {
   'run-failed': { view: <RunView client={client} id="r5" />, width: 900 },
   runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
   datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
+  ...Object.fromEntries(Object.entries(forms).map(([name, view]) => [name, { view, width: 340 }])),
   result: { view: <ResultView client={client} run="r4" node="on_time" />, width: 900, height: 420 }
 };
 
