@@ -80,7 +80,7 @@ def _documented(function: object) -> FunctionDoc:
     if function.example.columns:
         example["table"] = {name: list(column) for name, column in function.example.columns.items()}
     aliases = tuple(alias for alias in function.aliases if alias.isidentifier())
-    return FunctionDoc(function.name, aliases, function.category, function.form, function.doc, example)
+    return FunctionDoc(function.name, aliases, function.category, function.sort, function.form, function.doc, example)
 
 
 def _shown(value: object) -> object:

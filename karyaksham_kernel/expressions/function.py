@@ -118,11 +118,15 @@ class Function:
 
 
 class FunctionDoc(NamedTuple):
-    """A function as the reference shows it; `example` has the keys expression, value and, where it needs one, table."""
+    """A function as the reference shows it; `example` has the keys expression, value and, where it needs one, table.
+
+    `sort` says where it may stand: in a row, over a group, or along a window.
+    """
 
     name: str
     aliases: tuple[str, ...]
     category: str
+    sort: str
     signature: str
     doc: str
     example: dict[str, object]

@@ -27,9 +27,19 @@ class Cast(Node):
 
     type_name = "cast"
     category = "Columns"
+    keywords = (
+        "change type",
+        "convert to number",
+        "text to date",
+        "parse numbers",
+        "to integer",
+        "to string",
+        "data type",
+    )
     outputs = ("out", "rejected")
     row_count: ClassVar[RowCount] = "fewer"
     call = Call(positional=("types",), named="types")
+    frequent = ("types", "on_error")
     examples = (
         Example(
             "Texts as numbers",

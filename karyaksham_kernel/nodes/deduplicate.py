@@ -24,9 +24,11 @@ class Deduplicate(Node):
 
     type_name = "deduplicate"
     category = "Rows"
+    keywords = ("remove duplicates", "distinct", "unique rows", "find duplicates", "first of each", "latest per")
     outputs = ("out", "duplicates")
     row_count: ClassVar[RowCount] = "blocking"
     call = Call(positional=("keys",), more=True)
+    frequent = ("keys", "keep")
     examples = (
         Example(
             "The first row of each carrier",

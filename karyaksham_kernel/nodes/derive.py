@@ -23,6 +23,17 @@ class Derive(Node):
 
     type_name = "derive"
     category = "Columns"
+    keywords = (
+        "new column",
+        "calculate",
+        "formula",
+        "compute",
+        "add a field",
+        "running total",
+        "rank",
+        "case when",
+        "if then else",
+    )
     row_count: ClassVar[RowCount] = "same"
     call = Call(positional=("columns",), named="columns")
     examples = (

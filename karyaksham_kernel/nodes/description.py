@@ -18,11 +18,22 @@ def describe(node_type: type[Node]) -> dict[str, Any]:
         "category": node_type.category,
         "summary": summary(node_type),
         "description": help_text(node_type),
+        "keywords": list(node_type.keywords),
         "arity": list(node_type.arity),
         "inputs": list(node_type.input_names),
         "outputs": list(node_type.outputs),
         "schema": schema,
+        "frequent": frequent(node_type),
+        "examples": [{"title": example.title, "params": dict(example.params)} for example in node_type.examples],
     }
+
+
+def frequent(node_type: type[Node]) -> list[str]:
+    """The fields that a form shows first, in the order of the model: required ones, and those said to be frequent."""
+    call = node_type.call
+    often = node_type.frequent or (*call.positional, call.named or "")
+    names = {field.alias or name: field for name, field in node_type.model_fields.items()}
+    return [name for name, field in names.items() if field.is_required() or name in often]
 
 
 def help_text(node_type: type[Node]) -> str:

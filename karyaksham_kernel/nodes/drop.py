@@ -20,6 +20,7 @@ class Drop(Node):
 
     type_name = "drop"
     category = "Columns"
+    keywords = ("remove columns", "delete columns", "leave out fields", "exclude")
     row_count: ClassVar[RowCount] = "same"
     call = Call(positional=("columns",), more=True)
     examples = (

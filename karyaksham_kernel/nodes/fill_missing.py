@@ -36,6 +36,7 @@ class FillMissing(Node):
 
     type_name = "fill_missing"
     category = "Columns"
+    keywords = ("replace null", "fill blanks", "missing values", "impute", "forward fill", "default value", "na")
     row_count: ClassVar[RowCount] = "same"
     call = Call(positional=("columns", "with"))
     examples = (

@@ -24,6 +24,7 @@ class Filter(Node):
 
     type_name = "filter"
     category = "Rows"
+    keywords = ("where", "keep rows", "remove rows", "only those that", "condition", "search rows", "split rows")
     outputs = ("out", "rest")
     row_count: ClassVar[RowCount] = "fewer"
     call = Call(positional=("condition",))

@@ -23,6 +23,17 @@ class GroupBy(Node):
 
     type_name = "group_by"
     category = "Shape"
+    keywords = (
+        "average by month",
+        "count per",
+        "sum by",
+        "total per",
+        "aggregate",
+        "summarise groups",
+        "mean per",
+        "statistics by",
+        "pivot table",
+    )
     row_count: ClassVar[RowCount] = "blocking"
     call = Call(positional=("keys",), more=True, named="aggregations")
     examples = (

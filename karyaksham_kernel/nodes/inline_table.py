@@ -26,6 +26,7 @@ class InlineTable(Node):
 
     type_name = "inline_table"
     category = "Read"
+    keywords = ("small table", "type rows in", "paste from a spreadsheet", "lookup table", "constants", "test data")
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("rows",))

@@ -30,11 +30,22 @@ class Join(Node):
 
     type_name = "join"
     category = "Combine"
+    keywords = (
+        "lookup",
+        "vlookup",
+        "merge tables",
+        "combine with",
+        "match keys",
+        "add columns from",
+        "left join",
+        "rows without a partner",
+    )
     arity = (2, 2)
     input_names = ("left", "right")
     outputs = ("out", "left_rest", "right_rest")
     row_count: ClassVar[RowCount] = "combine"
     call = Call(positional=("on",))
+    frequent = ("on", "left_on", "right_on", "how")
     examples = (
         Example(
             "The airline's name beside each flight",

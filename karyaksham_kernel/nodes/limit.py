@@ -19,6 +19,7 @@ class Limit(Node):
 
     type_name = "limit"
     category = "Rows"
+    keywords = ("first rows", "head", "some rows", "skip rows", "offset", "take")
     row_count: ClassVar[RowCount] = "fewer"
     call = Call(positional=("rows", "offset"))
     examples = (

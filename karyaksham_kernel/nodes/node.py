@@ -62,11 +62,15 @@ class Node(BaseModel):
 
     type_name: ClassVar[str]
     category: ClassVar[Literal["Read", "Columns", "Rows", "Shape", "Combine", "Write"]]
+    keywords: ClassVar[tuple[str, ...]] = ()
+    """What somebody who wants this node may search for, in their own words: "average by month"."""
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
     input_names: ClassVar[tuple[str, ...]] = ()
     outputs: ClassVar[tuple[str, ...]] = ("out",)
     row_count: ClassVar[RowCount]
     call: ClassVar[Call] = Call()
+    frequent: ClassVar[tuple[str, ...]] = ()
+    """The fields a form shows first; where none are told, those that `call` takes. A form folds the others away."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:

@@ -32,9 +32,19 @@ class ReadCsv(Node):
 
     type_name = "read_csv"
     category = "Read"
+    keywords = (
+        "load a csv file",
+        "open a spreadsheet export",
+        "tab separated",
+        "tsv",
+        "import text file",
+        "delimited",
+        "read data",
+    )
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
+    frequent = ("path", "separator", "schema", "null_values", "bad_rows")
     examples = (
         Example(
             "A file",

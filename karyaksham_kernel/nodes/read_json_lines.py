@@ -26,9 +26,11 @@ class ReadJsonLines(Node):
 
     type_name = "read_json_lines"
     category = "Read"
+    keywords = ("load json", "ndjson", "jsonl", "open log file", "import events")
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
+    frequent = ("path", "schema", "bad_rows")
     examples = (
         Example(
             "A file, with a type that its values do not show",

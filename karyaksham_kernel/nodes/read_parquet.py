@@ -22,9 +22,11 @@ class ReadParquet(Node):
 
     type_name = "read_parquet"
     category = "Read"
+    keywords = ("load parquet", "open columnar file", "hive partitions", "data lake", "import")
     arity = (0, 0)
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
+    frequent = ("path", "columns")
     examples = (
         Example(
             "A file",

@@ -20,6 +20,7 @@ class Rename(Node):
 
     type_name = "rename"
     category = "Columns"
+    keywords = ("change column name", "relabel", "alias", "new header")
     row_count: ClassVar[RowCount] = "same"
     call = Call(positional=("columns",), named="columns")
     examples = (

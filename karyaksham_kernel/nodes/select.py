@@ -31,6 +31,7 @@ class Select(Node):
 
     type_name = "select"
     category = "Columns"
+    keywords = ("choose columns", "keep columns", "reorder columns", "pick fields", "project")
     row_count: ClassVar[RowCount] = "same"
     call = Call(positional=("columns",), more=True)
     examples = (

@@ -29,6 +29,7 @@ class Sort(Node):
 
     type_name = "sort"
     category = "Rows"
+    keywords = ("order by", "arrange", "largest first", "smallest first", "newest first", "alphabetical")
     row_count: ClassVar[RowCount] = "blocking"
     call = Call(positional=("by",), more=True)
     examples = (

@@ -22,8 +22,10 @@ class Union(Node):
 
     type_name = "union"
     category = "Combine"
+    keywords = ("append tables", "stack", "concatenate", "combine rows", "put files together", "union all")
     arity = (2, None)
     row_count: ClassVar[RowCount] = "combine"
+    frequent = ("columns",)
     examples = (
         Example(
             "A column that one table lacks",

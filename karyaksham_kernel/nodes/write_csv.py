@@ -22,7 +22,9 @@ class WriteCsv(Writer):
 
     type_name = "write_csv"
     category = "Write"
+    keywords = ("save csv", "export for excel", "spreadsheet", "output", "download text file")
     call = Call(positional=("path", "mode"))
+    frequent = ("path", "mode", "separator")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "One file",

@@ -19,6 +19,7 @@ class WriteJsonLines(Writer):
 
     type_name = "write_json_lines"
     category = "Write"
+    keywords = ("save json", "ndjson", "jsonl", "export", "output")
     call = Call(positional=("path", "mode"))
     examples: ClassVar[tuple[Example, ...]] = (
         Example(

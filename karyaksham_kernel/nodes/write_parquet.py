@@ -28,7 +28,9 @@ class WriteParquet(Writer):
 
     type_name = "write_parquet"
     category = "Write"
+    keywords = ("save parquet", "store columnar file", "partition by", "export", "output", "data lake")
     call = Call(positional=("path", "mode"))
+    frequent = ("path", "mode", "partition_by")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "One file",

@@ -18,10 +18,13 @@ export interface NodeType {
   readonly category: string;
   readonly summary: string;
   readonly description: string;
+  readonly keywords: readonly string[];
   readonly arity: readonly [number, number | null];
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly schema: Readonly<Record<string, unknown>>;
+  readonly frequent: readonly string[];
+  readonly examples: readonly { readonly title: string; readonly params: Readonly<Record<string, unknown>> }[];
 }
 """
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter
 
-from karyaksham_kernel.nodes import NODES, Node
+from karyaksham_kernel.nodes import NODES
+from karyaksham_kernel.nodes.description import describe
 
 router = APIRouter(tags=["nodes"])
 
@@ -28,18 +28,7 @@ async def functions() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _node_types() -> list[dict[str, Any]]:
-    return [_described(node) for node in NODES.values()]
-
-
-def _described(node: type[Node]) -> dict[str, Any]:
-    return {
-        "type": node.type_name,
-        "category": node.category,
-        "summary": (inspect.getdoc(node) or "").partition("\n")[0],
-        "arity": list(node.arity),
-        "outputs": list(node.outputs),
-        "schema": node.model_json_schema(),
-    }
+    return [describe(node) for node in NODES.values()]
 
 
 @lru_cache(maxsize=1)

@@ -6,10 +6,13 @@ export interface NodeType {
   readonly category: string;
   readonly summary: string;
   readonly description: string;
+  readonly keywords: readonly string[];
   readonly arity: readonly [number, number | null];
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly schema: Readonly<Record<string, unknown>>;
+  readonly frequent: readonly string[];
+  readonly examples: readonly { readonly title: string; readonly params: Readonly<Record<string, unknown>> }[];
 }
 
 /** Read one or more CSV files with the same columns. */
@@ -264,6 +267,15 @@ export const nodeTypes: readonly NodeType[] = [
     "category": "Read",
     "summary": "Read one or more CSV files with the same columns.",
     "description": "Read one or more CSV files with the same columns.\n\nSeparator, header and types are found by looking at blocks spread over the whole input. Text is UTF-8; fields may\nhold separators, doubled quotes and line ends when they are quoted.",
+    "keywords": [
+      "load a csv file",
+      "open a spreadsheet export",
+      "tab separated",
+      "tsv",
+      "import text file",
+      "delimited",
+      "read data"
+    ],
     "arity": [
       0,
       0
@@ -446,13 +458,51 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "separator",
+      "null_values",
+      "schema",
+      "bad_rows"
+    ],
+    "examples": [
+      {
+        "title": "A file",
+        "params": {
+          "path": "flights.csv"
+        }
+      },
+      {
+        "title": "Codes that are text, and a word for what is missing",
+        "params": {
+          "path": "codes.csv",
+          "null_values": [
+            "NA"
+          ],
+          "schema": {
+            "code": "string"
+          },
+          "columns": [
+            "code",
+            "n"
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "read_json_lines",
     "category": "Read",
     "summary": "Read files with one JSON object a line.",
     "description": "Read files with one JSON object a line.\n\nTypes follow from the first thousand lines unless `schema` says otherwise.",
+    "keywords": [
+      "load json",
+      "ndjson",
+      "jsonl",
+      "open log file",
+      "import events"
+    ],
     "arity": [
       0,
       0
@@ -520,13 +570,35 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "schema"
+    ],
+    "examples": [
+      {
+        "title": "A file, with a type that its values do not show",
+        "params": {
+          "path": "flights.jsonl",
+          "schema": {
+            "dep_delay": "float64"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "read_parquet",
     "category": "Read",
     "summary": "Read one or more Parquet files with the same columns; only what is needed of them is read.",
     "description": "Read one or more Parquet files with the same columns; only what is needed of them is read.",
+    "keywords": [
+      "load parquet",
+      "open columnar file",
+      "hive partitions",
+      "data lake",
+      "import"
+    ],
     "arity": [
       0,
       0
@@ -616,13 +688,36 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "A file",
+        "params": {
+          "path": "flights.parquet",
+          "columns": [
+            "carrier"
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "inline_table",
     "category": "Read",
     "summary": "A small table written in the document itself, as rows or as columns.",
     "description": "A small table written in the document itself, as rows or as columns.\n\nTypes follow from the values unless `schema` says otherwise; a value that is missing in a row is null.",
+    "keywords": [
+      "small table",
+      "type rows in",
+      "paste from a spreadsheet",
+      "lookup table",
+      "constants",
+      "test data"
+    ],
     "arity": [
       0,
       0
@@ -687,13 +782,53 @@ export const nodeTypes: readonly NodeType[] = [
         }
       },
       "type": "object"
-    }
+    },
+    "frequent": [
+      "rows"
+    ],
+    "examples": [
+      {
+        "title": "Row by row",
+        "params": {
+          "rows": [
+            {
+              "carrier": "UA",
+              "fleet": 900
+            },
+            {
+              "carrier": "AA"
+            }
+          ]
+        }
+      },
+      {
+        "title": "Column by column, with a type",
+        "params": {
+          "columns": {
+            "day": [
+              "2013-01-01",
+              null
+            ]
+          },
+          "schema": {
+            "day": "date"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "select",
     "category": "Columns",
     "summary": "Keep the columns named, in this order, and no others.",
     "description": "Keep the columns named, in this order, and no others.",
+    "keywords": [
+      "choose columns",
+      "keep columns",
+      "reorder columns",
+      "pick fields",
+      "project"
+    ],
     "arity": [
       1,
       1
@@ -787,13 +922,37 @@ export const nodeTypes: readonly NodeType[] = [
         "columns"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "Two columns, one of them renamed",
+        "params": {
+          "columns": [
+            "carrier",
+            {
+              "name": "dep_delay",
+              "as": "minutes",
+              "type": "float64"
+            }
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "rename",
     "category": "Columns",
     "summary": "Give columns other names; their order and all other columns stay.",
     "description": "Give columns other names; their order and all other columns stay.",
+    "keywords": [
+      "change column name",
+      "relabel",
+      "alias",
+      "new header"
+    ],
     "arity": [
       1,
       1
@@ -827,13 +986,41 @@ export const nodeTypes: readonly NodeType[] = [
         "columns"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "A clearer name",
+        "params": {
+          "columns": {
+            "dep_delay": "minutes_late"
+          }
+        }
+      },
+      {
+        "title": "Two names exchanged",
+        "params": {
+          "columns": {
+            "a": "b",
+            "b": "a"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "drop",
     "category": "Columns",
     "summary": "Leave the columns named out and keep all others.",
     "description": "Leave the columns named out and keep all others.",
+    "keywords": [
+      "remove columns",
+      "delete columns",
+      "leave out fields",
+      "exclude"
+    ],
     "arity": [
       1,
       1
@@ -867,13 +1054,35 @@ export const nodeTypes: readonly NodeType[] = [
         "columns"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "Without the flight's number",
+        "params": {
+          "columns": [
+            "flight"
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "cast",
     "category": "Columns",
     "summary": "Turn columns into other types, by the rules of CAST in expressions.",
     "description": "Turn columns into other types, by the rules of CAST in expressions.\n\nA value that does not fit ends the run (`fail`), becomes missing (`null`), or sends its row, as it came, to the\nport `rejected` (`reject`).",
+    "keywords": [
+      "change type",
+      "convert to number",
+      "text to date",
+      "parse numbers",
+      "to integer",
+      "to string",
+      "data type"
+    ],
     "arity": [
       1,
       1
@@ -924,13 +1133,56 @@ export const nodeTypes: readonly NodeType[] = [
         "types"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "types",
+      "on_error"
+    ],
+    "examples": [
+      {
+        "title": "Texts as numbers",
+        "params": {
+          "types": {
+            "dep_delay": "int64"
+          }
+        }
+      },
+      {
+        "title": "What does not fit, aside",
+        "params": {
+          "types": {
+            "dep_delay": "int64"
+          },
+          "on_error": "reject"
+        }
+      },
+      {
+        "title": "What does not fit, missing",
+        "params": {
+          "types": {
+            "dep_delay": "int64"
+          },
+          "on_error": "null"
+        }
+      }
+    ]
   },
   {
     "type": "derive",
     "category": "Columns",
     "summary": "Add columns, or replace them, by expressions; later expressions may use earlier columns.",
     "description": "Add columns, or replace them, by expressions; later expressions may use earlier columns.\n\nWindow functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here.",
+    "keywords": [
+      "new column",
+      "calculate",
+      "formula",
+      "compute",
+      "add a field",
+      "running total",
+      "rank",
+      "case when",
+      "if then else"
+    ],
     "arity": [
       1,
       1
@@ -970,13 +1222,36 @@ export const nodeTypes: readonly NodeType[] = [
         "columns"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "Speed, and then a word for it",
+        "params": {
+          "columns": {
+            "speed": "distance / hours",
+            "pace": "CASE WHEN speed > 400 THEN 'fast' ELSE 'slow' END"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "fill_missing",
     "category": "Columns",
     "summary": "Put something in place of missing values.",
     "description": "Put something in place of missing values.\n\nEither one value, `{\"value\": 0}` (a number or true/false may stand alone), or what the column itself says: its\n`mean`, `median` or `mode` (the smallest of the most frequent), or the last value before (`forward`) or the next\nafter (`backward`). Mean and median turn whole numbers into float64.",
+    "keywords": [
+      "replace null",
+      "fill blanks",
+      "missing values",
+      "impute",
+      "forward fill",
+      "default value",
+      "na"
+    ],
     "arity": [
       1,
       1
@@ -1070,13 +1345,64 @@ export const nodeTypes: readonly NodeType[] = [
         "with"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns",
+      "with"
+    ],
+    "examples": [
+      {
+        "title": "Zero for unknown delays",
+        "params": {
+          "columns": [
+            "dep_delay"
+          ],
+          "with": 0
+        }
+      },
+      {
+        "title": "The last value before",
+        "params": {
+          "columns": "carrier",
+          "with": "forward"
+        }
+      },
+      {
+        "title": "The mean of what is there",
+        "params": {
+          "columns": [
+            "dep_delay"
+          ],
+          "with": "mean"
+        }
+      },
+      {
+        "title": "A text that is also the name of a method",
+        "params": {
+          "columns": [
+            "size"
+          ],
+          "with": {
+            "value": "mean"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "filter",
     "category": "Rows",
     "summary": "Keep the rows for which a condition holds.",
     "description": "Keep the rows for which a condition holds.\n\nThe port `rest` has the other rows: those for which it is false, and those for which it is neither, because a value\nin it is missing.",
+    "keywords": [
+      "where",
+      "keep rows",
+      "remove rows",
+      "only those that",
+      "condition",
+      "search rows",
+      "split rows"
+    ],
     "arity": [
       1,
       1
@@ -1105,13 +1431,32 @@ export const nodeTypes: readonly NodeType[] = [
         "condition"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "condition"
+    ],
+    "examples": [
+      {
+        "title": "Flights that left late",
+        "params": {
+          "condition": "dep_delay > 15"
+        }
+      }
+    ]
   },
   {
     "type": "sort",
     "category": "Rows",
     "summary": "Put the rows in order: smallest first unless said otherwise, missing values last both ways, ties as they came.",
     "description": "Put the rows in order: smallest first unless said otherwise, missing values last both ways, ties as they came.",
+    "keywords": [
+      "order by",
+      "arrange",
+      "largest first",
+      "smallest first",
+      "newest first",
+      "alphabetical"
+    ],
     "arity": [
       1,
       1
@@ -1183,13 +1528,38 @@ export const nodeTypes: readonly NodeType[] = [
         "by"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "by"
+    ],
+    "examples": [
+      {
+        "title": "By carrier, latest first",
+        "params": {
+          "by": [
+            "carrier",
+            {
+              "column": "dep_delay",
+              "descending": true
+            }
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "limit",
     "category": "Rows",
     "summary": "Keep the first rows; with an offset, the first after those left out.",
     "description": "Keep the first rows; with an offset, the first after those left out.",
+    "keywords": [
+      "first rows",
+      "head",
+      "some rows",
+      "skip rows",
+      "offset",
+      "take"
+    ],
     "arity": [
       1,
       1
@@ -1219,13 +1589,34 @@ export const nodeTypes: readonly NodeType[] = [
         "rows"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "rows",
+      "offset"
+    ],
+    "examples": [
+      {
+        "title": "Two rows after the first",
+        "params": {
+          "rows": 2,
+          "offset": 1
+        }
+      }
+    ]
   },
   {
     "type": "deduplicate",
     "category": "Rows",
     "summary": "Keep one row for each combination of keys; missing values equal each other here.",
     "description": "Keep one row for each combination of keys; missing values equal each other here.\n\nThe port `duplicates` has the rows left out. The order of the rows is not kept.",
+    "keywords": [
+      "remove duplicates",
+      "distinct",
+      "unique rows",
+      "find duplicates",
+      "first of each",
+      "latest per"
+    ],
     "arity": [
       1,
       1
@@ -1277,13 +1668,44 @@ export const nodeTypes: readonly NodeType[] = [
         }
       },
       "type": "object"
-    }
+    },
+    "frequent": [
+      "keys",
+      "keep"
+    ],
+    "examples": [
+      {
+        "title": "The first row of each carrier",
+        "params": {
+          "keys": [
+            "carrier"
+          ]
+        }
+      },
+      {
+        "title": "Only what occurs once",
+        "params": {
+          "keep": "none"
+        }
+      }
+    ]
   },
   {
     "type": "group_by",
     "category": "Shape",
     "summary": "One row for each combination of keys, with aggregates over its rows; missing keys are a group of their own.",
     "description": "One row for each combination of keys, with aggregates over its rows; missing keys are a group of their own.\n\nWithout keys there is exactly one row, over all rows. The order of the groups is not fixed: sort them.",
+    "keywords": [
+      "average by month",
+      "count per",
+      "sum by",
+      "total per",
+      "aggregate",
+      "summarise groups",
+      "mean per",
+      "statistics by",
+      "pivot table"
+    ],
     "arity": [
       1,
       1
@@ -1335,13 +1757,49 @@ export const nodeTypes: readonly NodeType[] = [
         }
       },
       "type": "object"
-    }
+    },
+    "frequent": [
+      "keys",
+      "aggregations"
+    ],
+    "examples": [
+      {
+        "title": "Flights and mean delay of each carrier",
+        "params": {
+          "keys": [
+            "carrier"
+          ],
+          "aggregations": {
+            "flights": "count(*)",
+            "mean_delay": "avg(dep_delay)"
+          }
+        }
+      },
+      {
+        "title": "One row over everything",
+        "params": {
+          "aggregations": {
+            "latest": "max(dep_delay)"
+          }
+        }
+      }
+    ]
   },
   {
     "type": "join",
     "category": "Combine",
     "summary": "Put the rows of two tables side by side where their keys are equal; missing keys match nothing.",
     "description": "Put the rows of two tables side by side where their keys are equal; missing keys match nothing.\n\nWith `on`, the key columns appear once; with `left_on` and `right_on` those of both tables stay. A column of the\nright table whose name the left one has too gets the suffix. `left_rest` and `right_rest` have the rows of each\ntable that found no partner, whatever `how` says. The order of the rows is not kept.",
+    "keywords": [
+      "lookup",
+      "vlookup",
+      "merge tables",
+      "combine with",
+      "match keys",
+      "add columns from",
+      "left join",
+      "rows without a partner"
+    ],
     "arity": [
       2,
       2
@@ -1469,13 +1927,52 @@ export const nodeTypes: readonly NodeType[] = [
         }
       },
       "type": "object"
-    }
+    },
+    "frequent": [
+      "on",
+      "left_on",
+      "right_on",
+      "how"
+    ],
+    "examples": [
+      {
+        "title": "The airline's name beside each flight",
+        "params": {
+          "on": "carrier"
+        }
+      },
+      {
+        "title": "All flights, and all airlines",
+        "params": {
+          "on": [
+            "carrier"
+          ],
+          "how": "full"
+        }
+      },
+      {
+        "title": "Keys with different names, the same name twice",
+        "params": {
+          "left_on": "carrier",
+          "right_on": "code",
+          "how": "left"
+        }
+      }
+    ]
   },
   {
     "type": "union",
     "category": "Combine",
     "summary": "Put the rows of several tables under each other, in the order of the inputs.",
     "description": "Put the rows of several tables under each other, in the order of the inputs.\n\nTypes that differ are widened: whole numbers to larger ones, or to floats. Text and numbers do not go together.",
+    "keywords": [
+      "append tables",
+      "stack",
+      "concatenate",
+      "combine rows",
+      "put files together",
+      "union all"
+    ],
     "arity": [
       2,
       null
@@ -1500,13 +1997,36 @@ export const nodeTypes: readonly NodeType[] = [
         }
       },
       "type": "object"
-    }
+    },
+    "frequent": [
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "A column that one table lacks",
+        "params": {}
+      },
+      {
+        "title": "Other names for the same things",
+        "params": {
+          "columns": "by_position"
+        }
+      }
+    ]
   },
   {
     "type": "write_parquet",
     "category": "Write",
     "summary": "Write the rows to a Parquet file, or to a folder of them.",
     "description": "Write the rows to a Parquet file, or to a folder of them.\n\nWith `partition_by` each combination of values has its own folder (`month=1/…`), and these columns are not in the\nfiles; with `rows_per_file` a new file begins after so many rows. Either way `path` is a folder.",
+    "keywords": [
+      "save parquet",
+      "store columnar file",
+      "partition by",
+      "export",
+      "output",
+      "data lake"
+    ],
     "arity": [
       1,
       1
@@ -1583,13 +2103,42 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "mode",
+      "partition_by"
+    ],
+    "examples": [
+      {
+        "title": "One file",
+        "params": {
+          "path": "late.parquet"
+        }
+      },
+      {
+        "title": "A folder for each month",
+        "params": {
+          "path": "by_month",
+          "partition_by": [
+            "month"
+          ]
+        }
+      }
+    ]
   },
   {
     "type": "write_csv",
     "category": "Write",
     "summary": "Write the rows to a CSV file in UTF-8, quoted where needed.",
     "description": "Write the rows to a CSV file in UTF-8, quoted where needed.",
+    "keywords": [
+      "save csv",
+      "export for excel",
+      "spreadsheet",
+      "output",
+      "download text file"
+    ],
     "arity": [
       1,
       1
@@ -1665,13 +2214,41 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "mode",
+      "separator"
+    ],
+    "examples": [
+      {
+        "title": "One file",
+        "params": {
+          "path": "late.csv"
+        }
+      },
+      {
+        "title": "For a spreadsheet that must not calculate",
+        "params": {
+          "path": "notes.csv",
+          "separator": ";",
+          "formula_guard": true
+        }
+      }
+    ]
   },
   {
     "type": "write_json_lines",
     "category": "Write",
     "summary": "Write the rows as JSON objects, one a line.",
     "description": "Write the rows as JSON objects, one a line.",
+    "keywords": [
+      "save json",
+      "ndjson",
+      "jsonl",
+      "export",
+      "output"
+    ],
     "arity": [
       1,
       1
@@ -1721,6 +2298,18 @@ export const nodeTypes: readonly NodeType[] = [
         "path"
       ],
       "type": "object"
-    }
+    },
+    "frequent": [
+      "path",
+      "mode"
+    ],
+    "examples": [
+      {
+        "title": "One file",
+        "params": {
+          "path": "late.jsonl"
+        }
+      }
+    ]
   }
 ];

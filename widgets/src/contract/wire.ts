@@ -35,14 +35,30 @@ export interface PipelineDocument {
   layout?: Record<string, unknown>;
 }
 
-/** What GET /nodes tells about a node type. */
+/** What GET /nodes tells about a node type: `frequent` fields come first, `keywords` are what people search for. */
 export interface NodeDescription {
   type: string;
   category: string;
   summary: string;
+  description: string;
+  keywords: string[];
   arity: [number, number | null];
+  inputs: string[];
   outputs: string[];
   schema: Record<string, unknown>;
+  frequent: string[];
+  examples: { title: string; params: Record<string, unknown> }[];
+}
+
+/** What GET /functions tells about a function or operator of the expression language. */
+export interface FunctionDescription {
+  name: string;
+  aliases: string[];
+  category: string;
+  sort: 'scalar' | 'aggregate' | 'window';
+  signature: string;
+  doc: string;
+  example: { expression: string; value: unknown; table?: Record<string, unknown[]> };
 }
 
 export type RunState =
