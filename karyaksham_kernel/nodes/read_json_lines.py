@@ -43,7 +43,7 @@ class ReadJsonLines(Node):
     outputs = ("out", "rejected")
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
-    frequent = ("path", "schema")
+    frequent = ("path", "schema", "bad_rows")
     examples = (
         Example(
             "A file, with a type that its values do not show",

@@ -590,7 +590,8 @@ export const nodeTypes: readonly NodeType[] = [
     },
     "frequent": [
       "path",
-      "schema"
+      "schema",
+      "bad_rows"
     ],
     "examples": [
       {
