@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     memory_budget: int | None = Field(
         None, description="Bytes a run's blocking nodes may hold; default a quarter of the machine."
     )
+    connections_file: Path | None = Field(None, description="Named connections to stores; default a file below home.")
+    endpoint_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Hosts that connections may name although they lead into this machine, separated by ','.",
+    )
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
 
     @classmethod
@@ -66,6 +71,18 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [part for part in value.split(os.pathsep) if part]
         return value
+
+    @field_validator("endpoint_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip().lower() for part in value.split(",") if part.strip()]
+        return value
+
+    @property
+    def connections(self) -> Path:
+        """The file of named connections in force."""
+        return self.connections_file or self.home / "connections.json"
 
     @property
     def database(self) -> str:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from karyaksham_kernel.service.limits import BodyLimit
 from karyaksham_kernel.service.parts import open_parts
 from karyaksham_kernel.service.problems import handle_errors
-from karyaksham_kernel.service.routes import datasets, events, health, nodes, pipelines, results, runs
+from karyaksham_kernel.service.routes import connections, datasets, events, health, nodes, pipelines, results, runs
 from karyaksham_kernel.settings import Settings
 from karyaksham_kernel.telemetry import version
 
@@ -24,6 +24,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     results.router,
     events.router,
     datasets.router,
+    connections.router,
 )
 
 
