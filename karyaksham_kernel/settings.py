@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     )
     max_running: int | None = Field(None, ge=1, description="Runs of one owner at once, where no quota says otherwise.")
     max_queued: int | None = Field(None, ge=1, description="Queued runs of one owner, where no quota says otherwise.")
+    connections_file: Path | None = Field(None, description="Named connections to stores; default a file below home.")
+    endpoint_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Hosts that connections may name although they lead into this machine, separated by ','.",
+    )
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
     upload_hours: float = Field(
         24.0, gt=0, description="Hours after which an upload that nobody goes on with is given up."
@@ -124,6 +129,18 @@ class Settings(BaseSettings):
         if any(home.is_relative_to(os.path.realpath(root)) for root in self.roots):
             raise ValueError(f"home {self.home} holds everybody's results and may not lie below one of the roots")
         return self
+
+    @field_validator("endpoint_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip().lower() for part in value.split(",") if part.strip()]
+        return value
+
+    @property
+    def connections(self) -> Path:
+        """The file of named connections in force."""
+        return self.connections_file or self.home / "connections.json"
 
     @property
     def database(self) -> str:

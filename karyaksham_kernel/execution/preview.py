@@ -1,15 +1,20 @@
-"""The first rows that leave a port, without running any writer, and within bounds."""
+"""Some rows that leave a port, without running any writer, and within bounds."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from karyaksham_kernel import pipeline
-from karyaksham_kernel.errors import InvalidPipeline, Problem, RunFailed
+from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem, RunFailed
 from karyaksham_kernel.execution.context import RunContext, context_of
 from karyaksham_kernel.execution.frames import Frames
 from karyaksham_kernel.execution.plan import Plan, Stage
+from karyaksham_kernel.execution.spreading import evenly, spread_files
 from karyaksham_kernel.nodes.names import nearest
 from karyaksham_kernel.pipeline import Document, Graph, GraphNode, Port
 from karyaksham_kernel.pipeline.loading import read_draft
@@ -17,9 +22,39 @@ from karyaksham_kernel.pipeline.loading import read_draft
 if TYPE_CHECKING:
     import polars as pl
 
+Kind = Literal["head", "spread"]
+
 MOST_ROWS = 10_000
 SOURCE_ROWS = 1_000_000
 """Rows that each source gives where a node has to see all of its input before it yields a row."""
+SPREAD_ROWS = 200_000
+"""Rows at a port of which a spread preview takes its own, and that a Parquet source gives to one."""
+_MISREAD = frozenset(
+    {"ragged_line", "unterminated_quote", "stray_quote", "invalid_utf8", "wrong_type", "field_too_long"}
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the rows of a preview are: the first ones, or some that are spread over the inputs.
+
+    `of` is how many rows the port has where the preview has seen them all. `cut` says that a source gave only a part of
+    its rows, so that a count or a mean is one of a sample. `bytes` is the size of all input files.
+    """
+
+    kind: Kind
+    rows: int
+    of: int | None
+    cut: bool
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """The rows, and what they are."""
+
+    frame: pl.DataFrame
+    sample: Sample
 
 
 def preview(
@@ -31,40 +66,149 @@ def preview(
     base: str,
     parameters: Mapping[str, Any] | None = None,
 ) -> pl.DataFrame:
+    """The first rows of a port; see `look`."""
+    return look(document, node, port, rows, base=base, parameters=parameters).frame
+
+
+def look(
+    document: Document | Mapping[str, Any],
+    node: str,
+    port: str = "out",
+    rows: int = 100,
+    *,
+    base: str,
+    parameters: Mapping[str, Any] | None = None,
+    sample: Kind = "head",
+    scratch: str | None = None,
+) -> Look:
     """At most `rows` rows of a port, in its order; problems elsewhere than upstream of it do not matter.
 
     Before a node that has to see its whole input (sort, group_by, join …) every source is cut to `SOURCE_ROWS` rows, so
-    that the answer is a sample there. Raises InvalidPipeline, RunFailed.
+    that the answer is a sample there. `sample="spread"` reads pieces that lie all over the inputs instead of their
+    beginning; where a piece cannot be told from its middle (a quoted line end), the first rows are shown after all, and
+    the answer's `kind` says so. Raises InvalidPipeline, RunFailed.
     """
-    part = _part(document, node)
-    context = context_of(part, base, parameters or {})
-    graph = pipeline.compile(part, context, parameters)
-    wanted = Port(node, port)
-    if port not in graph.by_id[node].schemas:
-        raise InvalidPipeline([_unknown_port(graph.by_id[node], port)])
+    request = _Request(part_of(document, node), Port(node, port), max(0, min(rows, MOST_ROWS)), base, parameters or {})
+    if sample == "head":
+        return request.head()
     try:
-        frame = _Sampled(graph, Plan((), frozenset(), {}), context).of(Stage("result", node, wanted))
-        return frame.head(max(0, min(rows, MOST_ROWS))).collect(engine="streaming")
-    except Exception as error:
-        raise RunFailed(context.problem(error)) from error
+        with _folder(scratch) as folder:
+            return request.spread(Path(folder))
+    except KaryakshamError as error:
+        if error.problem.code not in _MISREAD:
+            raise
+        return request.head()
+
+
+def _folder(scratch: str | None) -> AbstractContextManager[str]:
+    return nullcontext(scratch) if scratch else tempfile.TemporaryDirectory(prefix="karyaksham-preview-")
+
+
+@dataclass(frozen=True)
+class _Request:
+    part: Document
+    wanted: Port
+    rows: int
+    base: str
+    parameters: Mapping[str, Any]
+
+    def head(self) -> Look:
+        """The port's first rows."""
+        graph, context = self._compile(self.part)
+        sampled = _Sampled(graph, context, SOURCE_ROWS)
+        # One more than wanted tells whether there are more.
+        frame = self._collect(sampled, self.rows + 1)
+        cut = sampled.gave_all_it_may()
+        whole = frame.height <= self.rows and not cut
+        return self._look(frame.head(self.rows), "head", context, of=frame.height if whole else None, cut=cut)
+
+    def spread(self, folder: Path) -> Look:
+        """Rows from all over the inputs."""
+        graph, context = self._compile(self.part)
+        spread = spread_files(self.part, graph, context, folder)
+        listed, size = context.listed | spread.files, _size(context)
+        graph, context = self._compile(spread.part, listed=listed)
+        sampled = _Sampled(graph, context, SPREAD_ROWS, spread=True)
+        frame = self._collect(sampled, SPREAD_ROWS)
+        cut = spread.cut or sampled.sliced or frame.height == SPREAD_ROWS
+        chosen = evenly(frame, self.rows)
+        return self._look(chosen, "spread", context, of=None if cut else frame.height, cut=cut, size=size)
+
+    def _compile(self, part: Document, **fields: Any) -> tuple[Graph, RunContext]:
+        context = context_of(part, self.base, self.parameters, **fields)
+        graph = pipeline.compile(part, context, self.parameters)
+        node = graph.by_id[self.wanted.node]
+        if self.wanted.port not in node.schemas:
+            raise InvalidPipeline([_unknown_port(node, self.wanted.port)])
+        return graph, context
+
+    def _collect(self, frames: _Sampled, rows: int) -> pl.DataFrame:
+        try:
+            stage = Stage("result", self.wanted.node, self.wanted)
+            return frames.of(stage).head(rows).collect(engine="streaming")
+        except KaryakshamError:
+            raise
+        except Exception as error:
+            raise RunFailed(frames.context.problem(error)) from error
+
+    def _look(
+        self,
+        frame: pl.DataFrame,
+        kind: Kind,
+        context: RunContext,
+        *,
+        of: int | None,
+        cut: bool,
+        size: int | None = None,
+    ) -> Look:
+        return Look(frame, Sample(kind, frame.height, of, cut, _size(context) if size is None else size))
+
+
+def _size(context: RunContext) -> int:
+    files = {info.uri: info.size for listed in context.listed.values() for info in listed}
+    return sum(files.values())
 
 
 class _Sampled(Frames):
-    """Frames whose sources are cut where something above them would read them to their end."""
+    """Frames whose sources give at most `most` rows where something above them would read them to their end."""
 
-    def __init__(self, graph: Graph, plan: Plan, context: RunContext) -> None:
-        super().__init__(graph, plan, context)
+    def __init__(self, graph: Graph, context: RunContext, most: int, *, spread: bool = False) -> None:
+        super().__init__(graph, Plan((), frozenset(), {}), context)
+        self.context = context
+        self.sliced = False
+        self._sources = [node.id for node in graph.nodes if not node.inputs]
+        self._most = most
+        self._spread = spread
         self._cut = any(node.node and node.node.row_count in ("blocking", "combine") for node in graph.nodes)
+
+    def gave_all_it_may(self) -> bool:
+        """Whether a source was cut, as far as its rows were counted."""
+        counts = (self.context.counts_of(source).rows() for source in self._sources)
+        return self._cut and any(rows is None or rows >= self._most for rows in counts)
 
     def _ports(self, node: GraphNode, inputs: list[pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
         frames = super()._ports(node, inputs)
-        if node.inputs or not self._cut:
+        if node.inputs:
             return frames
-        return {port: frame.head(SOURCE_ROWS) for port, frame in frames.items()}
+        if self._spread and node.type == "read_parquet":
+            return {port: self._slices(frame) for port, frame in frames.items()}
+        return {port: frame.head(self._most) for port, frame in frames.items()} if self._cut else frames
+
+    def _slices(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Slices that lie all over a Parquet source; its footers say how many rows there are."""
+        import polars as pl
+
+        rows = int(frame.select(pl.len()).collect().item())
+        if rows <= self._most:
+            return frame
+        self.sliced = True
+        pieces = 16
+        length = self._most // pieces
+        return pl.concat(frame.slice((rows - length) * piece // (pieces - 1), length) for piece in range(pieces))
 
 
-def _part(document: Document | Mapping[str, Any], node: str) -> Document:
-    """What the node depends on, if so much can be read."""
+def part_of(document: Document | Mapping[str, Any], node: str) -> Document:
+    """What the node depends on, if so much can be read. Raises InvalidPipeline."""
     if isinstance(document, Document):
         readable = document
     else:

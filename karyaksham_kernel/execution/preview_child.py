@@ -2,8 +2,9 @@
 
     python -m karyaksham_kernel.execution.preview_child
 
-Reads one JSON object on stdin: document, node, and optionally port, rows, base, parameters, memory (bytes), seconds.
-Writes an Arrow IPC stream to stdout and exits with 0; or writes {"problems": [...]} and exits with 2.
+Reads one JSON object on stdin: document, node, and optionally port, rows, sample, base, parameters, scratch (a folder
+that its caller removes), memory (bytes), seconds. Writes a line of JSON (what the rows are: `execution.preview.Sample`)
+and then an Arrow IPC stream to stdout, and exits with 0; or writes {"problems": [...]} and exits with 2.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
@@ -40,11 +42,11 @@ def main() -> int:
 def _answer(request: dict[str, Any], answer: BinaryIO) -> int:
     import polars as pl
 
-    from karyaksham_kernel.execution.preview import preview
+    from karyaksham_kernel.execution.preview import look
 
     document, node = request.pop("document"), request.pop("node")
     try:
-        table = preview(document, node, **{"base": "/", **request})
+        found = look(document, node, **{"base": "/", **request})
     except KaryakshamError as error:
         problems = error.problems if isinstance(error, InvalidPipeline) else (error.problem,)
         answer.write(json.dumps({"problems": [problem.model_dump(mode="json") for problem in problems]}).encode())
@@ -53,7 +55,8 @@ def _answer(request: dict[str, Any], answer: BinaryIO) -> int:
         problem = Problem(code="out_of_memory", message="The preview needs more memory than it may have.")
         answer.write(json.dumps({"problems": [problem.model_dump(mode="json")]}).encode())
         return INVALID
-    table.write_ipc_stream(answer, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
+    answer.write(json.dumps(asdict(found.sample)).encode() + b"\n")
+    found.frame.write_ipc_stream(answer, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
     return 0
 
 

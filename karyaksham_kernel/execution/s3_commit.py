@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -28,15 +28,22 @@ _MD5 = re.compile(r"[0-9a-f]{32}")
 @asynccontextmanager
 async def opened() -> AsyncIterator[Store]:
     """A store to commit to, for as long as the block lasts."""
-    async with s3_client() as client:
-        yield Store(client)
+    async with AsyncExitStack() as clients:
+        yield Store(clients)
 
 
 class Store:
-    """Commits uploads through one client."""
+    """Commits uploads, each bucket's through the client of its own connection."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, clients: AsyncExitStack) -> None:
+        self._clients = clients
+        self._opened: dict[str, Any] = {}
+
+    async def _client(self, uri: str) -> Any:
+        bucket, _ = bucket_and_key(uri)
+        if bucket not in self._opened:
+            self._opened[bucket] = await self._clients.enter_async_context(s3_client(uri))
+        return self._opened[bucket]
 
     async def is_waiting(self, file: PreparedFile) -> bool:
         """Whether the upload is still to be completed; False when the object at its name is this very one.
@@ -57,7 +64,8 @@ class Store:
         parts = [{"PartNumber": part["number"], "ETag": part["etag"]} for part in file["parts"]]
         condition = {_HEADERS[name]: value for name, value in file["precondition"].items()}
         try:
-            await self._client.complete_multipart_upload(
+            client = await self._client(file["uri"])
+            await client.complete_multipart_upload(
                 **_address(file), UploadId=file["upload_id"], MultipartUpload={"Parts": parts}, **condition
             )
         except ClientError as error:
@@ -71,13 +79,15 @@ class Store:
 
     async def remove(self, uris: Iterable[str]) -> None:
         """Remove objects that the new ones replace; one that is gone is fine."""
-        for bucket, key in map(bucket_and_key, uris):
-            await self._client.delete_object(Bucket=bucket, Key=key)
+        for uri in uris:
+            bucket, key = bucket_and_key(uri)
+            await (await self._client(uri)).delete_object(Bucket=bucket, Key=key)
 
     async def abort(self, file: PreparedFile) -> None:
         """Forget an upload and its parts; one that is completed or gone is left alone."""
         try:
-            await self._client.abort_multipart_upload(**_address(file), UploadId=file["upload_id"])
+            client = await self._client(file["uri"])
+            await client.abort_multipart_upload(**_address(file), UploadId=file["upload_id"])
         except ClientError as error:
             if code_of(error) not in _GONE | {"NoSuchBucket"}:
                 raise
@@ -86,7 +96,7 @@ class Store:
         """The ETag of what is there now."""
         bucket, key = bucket_and_key(uri)
         try:
-            answer = await self._client.head_object(Bucket=bucket, Key=key)
+            answer = await (await self._client(uri)).head_object(Bucket=bucket, Key=key)
         except ClientError as error:
             if code_of(error) in _ABSENT:
                 return None

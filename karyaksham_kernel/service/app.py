@@ -14,6 +14,7 @@ from karyaksham_kernel.service.limits import BodyLimit
 from karyaksham_kernel.service.parts import open_parts
 from karyaksham_kernel.service.problems import handle_errors
 from karyaksham_kernel.service.routes import (
+    connections,
     datasets,
     downloads,
     events,
@@ -38,6 +39,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     downloads.router,
     datasets.router,
     uploads.router,
+    connections.router,
 )
 
 

@@ -8,10 +8,13 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
+from karyaksham_kernel.execution.preview_key import preview_key
+from karyaksham_kernel.service.preview_cache import PreviewCache, Shown
 from karyaksham_kernel.settings import Settings
 
 PREVIEW_COMMAND = (sys.executable, "-m", "karyaksham_kernel.execution.preview_child")
@@ -24,32 +27,46 @@ class Previews:
     """Runs previews, a few at a time; `command` speaks the protocol of `execution.preview_child`."""
 
     def __init__(self, settings: Settings, command: Sequence[str] = PREVIEW_COMMAND, seconds: float = _SECONDS) -> None:
-        self._folder = settings.home
+        self._settings = settings
         self._command = tuple(command)
         self._seconds = seconds
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._cache = PreviewCache()
 
-    async def preview(self, request: Mapping[str, Any]) -> bytes:
-        """The rows as an Arrow IPC stream; `request` is what the child reads.
+    async def preview(self, request: Mapping[str, Any]) -> Shown:
+        """The rows, and what they are; `request` is what the child reads. Seen before and unchanged, they are kept.
 
         Raises:
             InvalidPipeline: with the problems that the child found.
             KaryakshamError: `preview_failed`, when it did not answer in time or broke off.
         """
+        key = await asyncio.to_thread(preview_key, request)
+        if key is not None and (known := self._cache.get(key)):
+            return known
         async with self._slots:
-            code, output = await self._run(json.dumps(request).encode())
-        if code == 0:
-            return output
+            code, output = await self._ask(request)
         if code == _INVALID:
             raise InvalidPipeline(_problems(output))
-        raise KaryakshamError(_failed("The preview broke off."))
+        if code != 0:
+            raise KaryakshamError(_failed("The preview broke off."))
+        sample, _, stream = output.partition(b"\n")
+        shown = Shown(stream, json.loads(sample))
+        if key is not None:
+            self._cache.put(key, shown)
+        return shown
+
+    async def _ask(self, request: Mapping[str, Any]) -> tuple[int, bytes]:
+        # The folder is this side's, because a child that is killed removes nothing.
+        self._settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix="preview-", dir=self._settings.scratch) as scratch:
+            return await self._run(json.dumps({**request, "scratch": scratch}).encode())
 
     async def _run(self, request: bytes) -> tuple[int, bytes]:
         child = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            cwd=self._folder,
+            cwd=self._settings.home,
             start_new_session=True,
         )
         try:

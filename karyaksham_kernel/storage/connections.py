@@ -1,7 +1,8 @@
-"""How object stores are reached: the AWS_* environment or profile, told to each library in its own words."""
+"""How object stores are reached: a named connection, or the AWS_* environment; told to each library in its words."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
-from karyaksham_kernel.storage.locations import is_s3
+from karyaksham_kernel.storage.connection import Connection
+from karyaksham_kernel.storage.connection_file import connection_of
+from karyaksham_kernel.storage.credentials import Keys, keys_of, renewal
+from karyaksham_kernel.storage.endpoints import refuse_endpoint
+from karyaksham_kernel.storage.locations import S3, bucket_and_key, is_s3
 
 _FROM_ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "aws_access_key_id",
@@ -35,14 +40,20 @@ def store_options(uri: str) -> dict[str, str]:
     """The engine's options (object_store's names) for the store that holds `uri`; none for local files."""
     if not is_s3(uri):
         return {}
+    if connection := connection_of(bucket_and_key(uri)[0]):
+        refuse_endpoint(connection.endpoint)
+        region = {"aws_region": connection.region or "us-east-1"}
+        return keys_of(connection) | region | _at(connection.endpoint)
     options = {name: os.environ[variable] for variable, name in _FROM_ENVIRONMENT.items() if os.environ.get(variable)}
     if "aws_access_key_id" not in options:
         options = _from_profile()
-    options["aws_region"] = _region()
-    if address := endpoint():
-        options["aws_endpoint"] = address
-        options["aws_allow_http"] = str(address.startswith("http://")).lower()
-    return options
+    return options | {"aws_region": _region()} | _at(endpoint())
+
+
+def _at(address: str | None) -> dict[str, str]:
+    if address is None:
+        return {}
+    return {"aws_endpoint": address, "aws_allow_http": str(address.startswith("http://")).lower()}
 
 
 def polars_storage_options(uri: str) -> dict[str, str] | None:
@@ -51,40 +62,91 @@ def polars_storage_options(uri: str) -> dict[str, str] | None:
 
 
 @asynccontextmanager
-async def s3_client() -> AsyncIterator[Any]:
-    """An aiobotocore client of the configured store; credentials come from the environment or the profile.
+async def s3_client(uri: str = S3) -> AsyncIterator[Any]:
+    """An aiobotocore client of the store that holds `uri`; see `client_of`."""
+    async with client_of(connection_of(bucket_and_key(uri)[0])) as client:
+        yield client
 
-    Bounded in time: a store that does not answer is an error after a few tries, not a hang.
+
+@asynccontextmanager
+async def client_of(connection: Connection | None) -> AsyncIterator[Any]:
+    """An aiobotocore client through a connection; None takes the environment or its profile.
+
+    Bounded in time: a store that does not answer is an error after a few tries, not a hang. Raises KaryakshamError.
     """
     from aiobotocore.config import AioConfig
-    from aiobotocore.session import get_session
 
-    style = "path" if endpoint() else "auto"
+    keys: Keys = {}
+    address, region = endpoint(), _region()
+    if connection is not None:
+        # Both may ask over the network, and wait.
+        await asyncio.to_thread(refuse_endpoint, connection.endpoint)
+        keys = await asyncio.to_thread(keys_of, connection)
+        address, region = connection.endpoint, connection.region or "us-east-1"
     config = AioConfig(
         connect_timeout=5,
         read_timeout=25,
         retries={"mode": "standard", "max_attempts": 5},
         signature_version="s3v4",  # links that are signed in advance would get the older one, which few stores know
-        s3={"addressing_style": style},
+        s3={"addressing_style": "path" if address else "auto"},
     )
-    session = get_session()
-    async with session.create_client("s3", region_name=_region(), endpoint_url=endpoint(), config=config) as client:
+    async with _session().create_client(
+        "s3", region_name=region, endpoint_url=address, config=config, **keys
+    ) as client:
         yield client
 
 
-def storage_problem(error: Exception, uri: str) -> KaryakshamError:
-    """What a store's error means to a person (missing_file, access_denied, storage_unavailable)."""
+def _session() -> Any:
+    """A session that has asked nobody anything yet, but need not parse AWS's descriptions again."""
+    from aiobotocore.session import get_session
+
+    session = get_session()
+    session.register_component("data_loader", _loader())
+    return session
+
+
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+_ABSENT = frozenset({"404", "NoSuchKey", "NoSuchBucket", "NotFound"})
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_REFUSED = frozenset(
+    {"401", "403", "AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"}
+)
+
+
+def storage_problem(error: Exception, uri: str, connection: Connection | None = None) -> KaryakshamError:
+    """What a store's error means to a person (missing_file, access_denied, expired_credentials, …)."""
+    if isinstance(error, KaryakshamError):
+        return error
+    connection = connection or (connection_of(bucket_and_key(uri)[0]) if is_s3(uri) else None)
+    through = f" through connection '{connection.name}'" if connection else ""
     response = getattr(error, "response", None) or {}
     code = str(response.get("Error", {}).get("Code", ""))
-    if code in {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}:
-        problem = Problem(
-            code="missing_file", message=f"There is nothing at {uri}.", hint="Check the bucket and the key."
+    if code in _ABSENT:
+        message, hint = (
+            f"There is nothing at {uri}{through}.",
+            "It may have been deleted: check the bucket and the key.",
         )
-    elif code in {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"}:
-        problem = Problem(code="access_denied", message=f"Access to {uri} was refused.", hint="Check the credentials.")
+        problem = Problem(code="missing_file", message=message, hint=hint)
+    elif code in _EXPIRED:
+        message = f"The credentials for {uri}{through} have expired."
+        problem = Problem(code="expired_credentials", message=message, hint=renewal(connection))
+    elif code in _REFUSED:
+        message = f"Access to {uri}{through} was refused."
+        hint = "Check the credentials, or ask who owns the bucket for leave to list and read it."
+        problem = Problem(code="access_denied", message=message, hint=hint)
+    elif type(error).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
+        message = f"There are no credentials for {uri}."
+        hint = "Add a connection that says where they come from, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        problem = Problem(code="missing_credentials", message=message, hint=hint)
     else:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        problem = Problem(code="storage_unavailable", message=f"The store of {uri} gave no answer: {reason}")
+        problem = Problem(code="storage_unavailable", message=f"The store of {uri}{through} gave no answer: {reason}")
     return KaryakshamError(problem)
 
 

@@ -4,6 +4,9 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,7 +16,9 @@ from execution.documents import node, read
 
 from karyaksham_kernel.errors import InvalidPipeline, RunFailed
 from karyaksham_kernel.execution import preview as previews
-from karyaksham_kernel.execution.preview import preview
+from karyaksham_kernel.execution import spreading
+from karyaksham_kernel.execution.preview import Look, Sample, look, preview
+from karyaksham_kernel.execution.preview_key import preview_key
 
 NODES = [
     read(),
@@ -68,6 +73,97 @@ def test_below_a_node_that_sees_everything_sources_are_cut(bench: Bench, monkeyp
     assert shown(bench, "sorted")["dep_delay"].to_list() == [33]
 
 
+def test_what_the_rows_are_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(name: str, rows: int) -> Sample:
+        return look(document(NODES), name, rows=rows, base=str(bench.folder)).sample
+
+    size = (bench.folder / "flights.csv").stat().st_size
+    assert told("late", 1) == Sample("head", 1, None, cut=False, bytes=size)
+    assert told("late", 100) == Sample("head", 2, 2, cut=False, bytes=size)
+    monkeypatch.setattr(previews, "SOURCE_ROWS", 2)
+    assert told("sorted", 100) == Sample("head", 1, None, cut=True, bytes=size)
+
+
+LINES = 400_000
+
+
+@pytest.fixture
+def long(bench: Bench) -> Bench:
+    """A file much larger than what a spread preview reads of it, whose last rows alone show the type of `late`."""
+    (bench.folder / "flights.csv").write_text(
+        "n,late\n" + "".join(f"{n},{'x' if n == LINES - 1 else ''}\n" for n in range(LINES))
+    )
+    return bench
+
+
+def spread(bench: Bench, name: str, rows: int = 100, nodes: list[dict[str, Any]] | None = None) -> Look:
+    return look(document(nodes or [read()]), name, rows=rows, base=str(bench.folder), sample="spread")
+
+
+def test_a_spread_preview_shows_rows_from_all_over_a_large_file(long: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "PIECE_BYTES", 4096)
+    seen = spread(long, "flights")
+    numbers = seen.frame["n"].to_list()
+    assert seen.frame.schema == shown(long, "flights", nodes=[read()]).schema
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] == 0
+    assert numbers[-1] > LINES * 0.98
+    assert max(later - earlier for earlier, later in pairwise(numbers)) < LINES / 10
+    assert seen.sample.kind == "spread"
+    assert (seen.sample.rows, seen.sample.of, seen.sample.cut) == (100, None, True)
+    assert seen.sample.bytes == (long.folder / "flights.csv").stat().st_size
+
+
+def test_a_small_file_is_spread_over_all_its_rows(bench: Bench) -> None:
+    seen = spread(bench, "flights", rows=2)
+    assert seen.frame["carrier"].to_list() == ["UA", "UA"]
+    assert seen.sample == Sample("spread", 2, 5, cut=False, bytes=131)
+
+
+def test_a_spread_preview_of_parquet_takes_slices(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "SPREAD_ROWS", 1600)
+    pl.DataFrame({"n": range(100_000)}).write_parquet(bench.folder / "flights.parquet")
+    nodes = [{"id": "p", "type": "read_parquet", "params": {"path": "flights.parquet"}}]
+    seen = spread(bench, "p", rows=160, nodes=nodes)
+    numbers = seen.frame["n"].to_list()
+    assert (numbers[0], len(numbers), numbers == sorted(numbers)) == (0, 160, True)
+    assert numbers[-1] > 99_000
+    assert seen.sample.cut
+
+
+def test_pieces_that_cannot_be_told_from_their_middle_give_the_first_rows(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreading, "PIECE_BYTES", 4096)
+    cell = '"' + "a line, and\n" * 2000 + '"'
+    (bench.folder / "flights.csv").write_text("n,text\n" + "".join(f"{n},{cell}\n" for n in range(20)))
+    seen = spread(bench, "flights", rows=5)
+    assert (seen.sample.kind, seen.frame["n"].to_list()) == ("head", [0, 1, 2, 3, 4])
+
+
+def test_a_spread_preview_leaves_nothing_behind(long: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    spread(long, "flights")
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_key_is_of_what_lies_upstream_and_of_the_files_as_they_are(bench: Bench) -> None:
+    def key(nodes: list[dict[str, Any]], name: str = "late", **more: Any) -> str | None:
+        return preview_key({"document": document(nodes) | more, "node": name, "base": str(bench.folder)})
+
+    first = key(NODES)
+    assert first == key([*NODES, node("more", "filter", "late", condition="dep_delay > 99")], layout={"late": {"x": 1}})
+    assert first != key(NODES, "sorted")
+    changed = [read(), node("late", "filter", "flights", condition="dep_delay > 16")]
+    assert first != key(changed)
+    with (bench.folder / "flights.csv").open("a") as file:
+        file.write("UA,1,2013-01-01,EWR\n")
+    assert first != key(NODES)
+    (bench.folder / "flights.csv").unlink()
+    assert key(NODES) is None
+
+
 def child(bench: Bench, **request: Any) -> "subprocess.CompletedProcess[bytes]":
     given = {"document": document(NODES), "base": str(bench.folder), **request}
     command = [sys.executable, "-m", "karyaksham_kernel.execution.preview_child"]
@@ -77,7 +173,9 @@ def child(bench: Bench, **request: Any) -> "subprocess.CompletedProcess[bytes]":
 def test_a_child_answers_with_an_arrow_stream(bench: Bench) -> None:
     done = child(bench, node="late", rows=1)
     assert done.returncode == 0, done.stderr
-    assert pl.read_ipc_stream(io.BytesIO(done.stdout)).to_dicts()[0]["dep_delay"] == 33
+    sample, _, stream = done.stdout.partition(b"\n")
+    assert json.loads(sample) == {"kind": "head", "rows": 1, "of": None, "cut": False, "bytes": 131}
+    assert pl.read_ipc_stream(io.BytesIO(stream)).to_dicts()[0]["dep_delay"] == 33
 
 
 def test_a_child_answers_with_problems(bench: Bench) -> None:

@@ -1,10 +1,12 @@
 """Checking and looking at pipelines before they run."""
 
+import asyncio
 import sys
 
 import polars as pl
 import psutil
 import pytest
+from jobs.waiting import eventually
 from service.conftest import TABLE
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
@@ -33,7 +35,9 @@ async def test_problems_are_an_answer_not_an_error(http):
 async def test_a_preview_is_rows_of_a_port(http):
     wanted = {"document": FILTERED, "node": "f", "port": "rest"}
     answer = await http.post("/pipelines/preview", json=wanted)
-    assert answer.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    media, *parameters = answer.headers["content-type"].split("; ")
+    assert media == "application/vnd.apache.arrow.stream"
+    assert parameters == ["sample=head", "rows=1", "of=1", "cut=0", "bytes=0"]
     assert pl.read_ipc_stream(answer.content).to_dicts() == [{"a": 1}]
 
 
@@ -43,8 +47,36 @@ async def test_a_preview_of_a_node_that_is_not_there_is_refused(http):
     assert answer.json()["problems"][0]["code"] == "unknown_node"
 
 
-async def ends(settings, program: str) -> bytes:
-    return await Previews(settings, (sys.executable, "-c", program), seconds=0.5).preview({})
+ASKED = {"document": FILTERED, "node": "f", "port": "out", "rows": 10, "sample": "head", "base": "/", "parameters": {}}
+
+
+async def ends(settings, program: str) -> None:
+    await Previews(settings, (sys.executable, "-c", program), seconds=0.5).preview(ASKED)
+
+
+async def test_the_second_look_at_a_port_starts_no_child(settings, tmp_path):
+    mark = tmp_path / "started"
+    program = f"open({str(mark)!r}, 'a').write('x'); print('{{}}'); print('rows')"
+    previews = Previews(settings, (sys.executable, "-c", program))
+    shown = [await previews.preview(ASKED) for _ in range(2)]
+    moved = {**FILTERED, "name": "another", "layout": {"f": {"x": 1, "y": 2}}}
+    shown.append(await previews.preview({**ASKED, "document": moved}))
+    assert {one.stream for one in shown} == {b"rows\n"}
+    assert mark.read_text() == "x"
+    await previews.preview({**ASKED, "rows": 11})
+    assert mark.read_text() == "xx"
+
+
+async def test_the_one_who_has_left_keeps_no_child(settings, tmp_path):
+    mark = tmp_path / "started"
+    program = f"import time; open({str(mark)!r}, 'w'); time.sleep(1000)"
+    task = asyncio.create_task(Previews(settings, (sys.executable, "-c", program)).preview(ASKED))
+    await eventually(mark.exists, "the child")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in child.cmdline()]
+    assert list(settings.scratch.glob("preview-*")) == []
 
 
 async def test_a_preview_that_never_ends_is_ended(settings):

@@ -1,14 +1,21 @@
 """What is found below a location, page by page."""
 
+import itertools
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from servers.s3 import S3
 
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.settings import get_settings
-from karyaksham_kernel.storage.listing import Entry, list_entries
+from karyaksham_kernel.storage import connections, s3_listing
+from karyaksham_kernel.storage.entries import Entry
+from karyaksham_kernel.storage.listing import list_entries
 
 
 async def listed(uri: str | None, limit: int = 200) -> list[Entry]:
@@ -105,3 +112,82 @@ async def test_wrong_credentials_are_told(s3: S3, home: Path, monkeypatch: pytes
     with pytest.raises(KaryakshamError) as refused:
         await list_entries("s3://lake/")
     assert refused.value.problem.code == "access_denied"
+
+
+async def found(uri: str, search: str, limit: int = 200) -> tuple[list[str], int]:
+    """The names that a search finds, page after page, and how many requests that took."""
+    names: list[str] = []
+    cursor: str | None = None
+    for asked in itertools.count(1):
+        page = await list_entries(uri, cursor, limit, search)
+        names += [entry.name for entry in page.entries]
+        cursor = page.next
+        if cursor is None:
+            return names, asked
+    raise AssertionError
+
+
+async def test_a_search_finds_names_that_hold_each_word(folder: Path) -> None:
+    assert (await found(str(folder), "CSV b"))[0] == ["b.csv"]
+    assert (await found(str(folder), "no such name"))[0] == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 200])
+async def test_a_search_in_a_prefix_shows_names_that_begin_with_it_first(
+    s3: S3, home: Path, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_listing, "LARGEST_PAGE", 2)
+    monkeypatch.setattr(s3_listing, "STORE_PAGES", 2)
+    client = s3.client()
+    for key in ("a-part.csv", "b.csv", "c.csv", "part-1.csv", "part-2.csv", "z-part/x.csv"):
+        client.put_object(Bucket="lake", Key=f"raw/{key}", Body=b"")
+    names, _ = await found("s3://lake/raw/", "part", limit)
+    assert names == ["part-1.csv", "part-2.csv", "a-part.csv", "z-part"]
+
+
+async def test_a_hundred_thousand_keys_are_searched_in_short_requests(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Store:
+        """A store's listing alone, for its volume: keys in order, a thousand a page."""
+
+        asked = 0
+
+        async def list_objects_v2(self, *, Prefix: str, MaxKeys: int, **request: str) -> dict[str, Any]:  # noqa: N803
+            self.asked += 1
+            keys = [key for key in KEYS if key.startswith(Prefix)]
+            start = int(request.get("ContinuationToken", 0))
+            following = {"NextContinuationToken": str(start + MaxKeys)} if start + MaxKeys < len(keys) else {}
+            moment = datetime(2026, 1, 1, tzinfo=UTC)
+            contents = [{"Key": key, "Size": 1, "LastModified": moment} for key in keys[start : start + MaxKeys]]
+            return {"Contents": contents, **following}
+
+    @asynccontextmanager
+    async def store(_uri: str) -> AsyncIterator[Store]:
+        yield made
+
+    made = Store()
+    monkeypatch.setattr(connections, "s3_client", store)
+    first = await list_entries("s3://lake/raw/", None, 1000)
+    assert (len(first.entries), made.asked) == (1000, 1)
+    narrowed = await list_entries("s3://lake/raw/", None, 1000, "part-0999")
+    assert (len(narrowed.entries), made.asked) == (10, 2)
+    names, requests = await found("s3://lake/raw/", "9999.csv", 1000)
+    assert names == [f"part-{number}9999.csv" for number in range(10)]
+    assert requests == 1 + 100 // s3_listing.STORE_PAGES + 1
+
+
+KEYS = [f"raw/part-{number:05}.csv" for number in range(100_000)]
+
+
+async def test_a_page_of_a_folder_looks_closely_at_nothing_else(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    stat = Path.stat
+    for number in range(50):
+        (tmp_path / f"{number:02}.csv").touch()
+    monkeypatch.setattr(Path, "stat", lambda path, **rest: looked.append(path.name) or stat(path, **rest))
+    page = await list_entries(str(tmp_path), None, 5)
+    assert [entry.name for entry in page.entries] == ["00.csv", "01.csv", "02.csv", "03.csv", "04.csv"]
+    assert len([name for name in looked if name.endswith(".csv")]) <= 6

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from karyaksham_kernel.execution.describe import dataset_document
 from karyaksham_kernel.execution.describe import describe as described
 from karyaksham_kernel.service.arrow import arrow_response
+from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.storage.listing import list_entries
 
@@ -18,10 +19,17 @@ router = APIRouter(prefix="/datasets", tags=["datasets"])
 
 @router.get("")
 async def datasets(
-    uri: str | None = None, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+    request: Request,
+    uri: str | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    search: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
-    """One page of a folder, bucket or prefix; without a URI, where one can begin."""
-    return (await list_entries(uri, cursor, limit)).as_json()
+    """One page of a folder, bucket or prefix; without a URI, where one can begin.
+
+    A search looks at a few thousand names for each page: an empty one with a `next` says that it goes on.
+    """
+    return (await while_connected(request, list_entries(uri, cursor, limit, search))).as_json()
 
 
 @router.get("/describe")
@@ -31,8 +39,16 @@ async def describe(uri: str) -> dict[str, Any]:
 
 
 @router.get("/preview")
-async def preview(uri: str, parts: PartsOf, rows: Annotated[int, Query(ge=0, le=10_000)] = 100) -> Response:
-    """The first rows, read in a child of its own."""
+async def preview(
+    request: Request,
+    uri: str,
+    parts: PartsOf,
+    rows: Annotated[int, Query(ge=0, le=10_000)] = 100,
+    sample: Literal["head", "spread"] = "head",
+) -> Response:
+    """The first rows, or some from all over the dataset, read in a child of its own."""
     document = await asyncio.to_thread(dataset_document, uri)
     (node,) = document["nodes"]
-    return arrow_response(await parts.previews.preview({"document": document, "node": node["id"], "rows": rows}))
+    asked = {"document": document, "node": node["id"], "port": "out", "rows": rows, "sample": sample, "base": "/"}
+    shown = await while_connected(request, parts.previews.preview(asked))
+    return arrow_response(shown.stream, shown.sample)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from karyaksham_kernel.service import checking
 from karyaksham_kernel.service.arrow import arrow_response
+from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
 
 router = APIRouter(prefix="/pipelines", tags=["pipelines"])
@@ -31,6 +32,7 @@ class PreviewRequest(CheckRequest):
     node: str
     port: str = "out"
     rows: int = Field(100, ge=0, le=10_000)
+    sample: Literal["head", "spread"] = "head"
 
 
 @router.post("/check")
@@ -42,10 +44,11 @@ async def check(request: CheckRequest) -> dict[str, Any]:
 
 
 @router.post("/preview")
-async def preview(request: PreviewRequest, parts: PartsOf) -> Response:
-    """The first rows at a port, computed in a child of its own."""
-    asked = request.model_dump() | {"base": checking.base_of(request.base)}
-    return arrow_response(await parts.previews.preview(asked))
+async def preview(asked: PreviewRequest, request: Request, parts: PartsOf) -> Response:
+    """Some rows at a port, computed in a child of its own; the media type's parameters say which they are."""
+    wanted = asked.model_dump() | {"base": checking.base_of(asked.base)}
+    shown = await while_connected(request, parts.previews.preview(wanted))
+    return arrow_response(shown.stream, shown.sample)
 
 
 def _columns(ports: Mapping[str, Mapping[str, str]]) -> dict[str, list[dict[str, str]]]:
