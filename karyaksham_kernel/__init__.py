@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from karyaksham_kernel.notebook.api import read_parquet as read_parquet
     from karyaksham_kernel.notebook.api import run as run
     from karyaksham_kernel.notebook.api import runs as runs
+    from karyaksham_kernel.notebook.api import save as save
+    from karyaksham_kernel.notebook.api import saved as saved
     from karyaksham_kernel.notebook.api import union as union
 
 _ERRORS = ["InvalidPipeline", "KaryakshamError", "Problem", "RunCancelled", "RunFailed"]
@@ -41,6 +43,8 @@ _NOTEBOOK = [
     "read_parquet",
     "run",
     "runs",
+    "save",
+    "saved",
     "union",
 ]
 

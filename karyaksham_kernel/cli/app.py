@@ -24,6 +24,8 @@ COMMANDS = {
     "preview": "preview",
     "export": "export",
     "runs": "runs",
+    "pipelines": "pipelines",
+    "schedules": "schedules",
     "datasets": "datasets",
     "upload": "upload",
     "serve": "serve",

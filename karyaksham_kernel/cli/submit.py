@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, folder_of, parameters_of, read_document
 from karyaksham_kernel.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from karyaksham_kernel.client import Client
 
 
 def register(app: typer.Typer) -> None:
@@ -26,16 +29,22 @@ def submit(
 
     Exit codes: 2 invalid; with --wait 0 done, 1 failed, 130 cancelled.
     """
-    from karyaksham_kernel.cli.watching import exit_code, show_outputs, watch
     from karyaksham_kernel.client import connect
 
     read = read_document(document)
     with connect() as client:
         record = client.submit(read, parameters_of(parameter), base=folder_of(document), priority=priority)
-        if wait:
-            record = watch(client, record["id"])
-        if wait and not json:
-            show_outputs(client, record)
+        say_queued(client, record, wait=wait, json=json)
+
+
+def say_queued(client: Client, record: dict[str, Any], *, wait: bool, json: bool) -> None:
+    """Say that a run is queued, or follow it to its end; ends the command with the exit code that this gives."""
+    from karyaksham_kernel.cli.watching import exit_code, show_outputs, watch
+
+    if wait:
+        record = watch(client, record["id"])
+    if wait and not json:
+        show_outputs(client, record)
     if json:
         print_json(record)
     elif not wait:

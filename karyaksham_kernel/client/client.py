@@ -12,6 +12,7 @@ import httpx
 from karyaksham_kernel.client.address import address_of, find_service
 from karyaksham_kernel.client.answers import Json, checked, frame_of, json_of
 from karyaksham_kernel.client.follow import Event, follow
+from karyaksham_kernel.client.saved import SavedPipelines
 from karyaksham_kernel.client.upload import Progress, upload
 from karyaksham_kernel.settings import Settings, get_settings
 
@@ -35,7 +36,7 @@ def connect(settings: Settings | None = None) -> Client:
     return client
 
 
-class Client:
+class Client(SavedPipelines):
     """Speaks to the service; safe to use from several threads.
 
     Every method raises InvalidPipeline for a document or request that is wrong, with all its problems, and
@@ -78,20 +79,47 @@ class Client:
         priority: int = 0,
         name: str | None = None,
         idempotency_key: str | None = None,
+        **options: Any,
     ) -> Json:
-        """Queue a run. `base` is the folder that relative paths start from."""
-        body = {"document": document, "parameters": parameters or {}, "base": base, "priority": priority, "name": name}
+        """Queue a run. `base` is the folder that relative paths start from; `options` are further ones of the run."""
+        body = {"document": document, "base": base, "name": name, "priority": priority, **options}
+        return self._submit(body, parameters, idempotency_key)
+
+    def submit_saved(
+        self,
+        pipeline: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+        parameter_set: str | None = None,
+        idempotency_key: str | None = None,
+        **options: Any,
+    ) -> Json:
+        """Queue a run of a saved pipeline: its newest version, or the given one."""
+        body = {"pipeline_id": pipeline, "version": version, "parameter_set": parameter_set, **options}
+        return self._submit(body, parameters, idempotency_key)
+
+    def _submit(self, body: Json, parameters: Mapping[str, Any] | None, key: str | None) -> Json:
         # A key of its own makes it safe to send the request again when the answer was lost.
-        headers = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}
-        return json_of(self._send("POST", "/runs", json=body, headers=headers))
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return json_of(self._send("POST", "/runs", json={**body, "parameters": parameters or {}}, headers=headers))
 
     def run(self, run: str) -> Json:
         """One run with its document."""
         return json_of(self._send("GET", f"/runs/{_part(run)}"))
 
-    def runs(self, *, states: Sequence[str] = (), cursor: str | None = None, limit: int = 50) -> Json:
+    def runs(
+        self,
+        *,
+        states: Sequence[str] = (),
+        pipeline: str | None = None,
+        schedule: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
         """A page of runs, newest first: `runs`, and the `next` page's cursor."""
-        return json_of(self._send("GET", "/runs", params=_given(state=list(states), cursor=cursor, limit=limit)))
+        params = _given(state=list(states), pipeline=pipeline, schedule=schedule, cursor=cursor, limit=limit)
+        return json_of(self._send("GET", "/runs", params=params))
 
     def cancel(self, run: str) -> Json:
         """Ask a run to stop."""
@@ -100,6 +128,10 @@ class Client:
     def retry(self, run: str) -> Json:
         """Queue a new run of the same document."""
         return json_of(self._send("POST", f"/runs/{_part(run)}/retry"))
+
+    def trail(self, run: str) -> list[Json]:
+        """Every change of a run's state, and how each attempt ended."""
+        return list(json_of(self._send("GET", f"/runs/{_part(run)}/events"))["events"])
 
     def log(self, run: str) -> str:
         """What the run's attempts wrote to their logs."""

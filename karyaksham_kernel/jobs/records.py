@@ -45,7 +45,14 @@ async def find_runs(tx: Transaction, runs: Collection[str], owner: str) -> list[
 
 
 async def list_runs(
-    tx: Transaction, owner: str, states: Sequence[str] = (), cursor: str | None = None, limit: int = 50
+    tx: Transaction,
+    owner: str,
+    states: Sequence[str] = (),
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    pipeline: str | None = None,
+    schedule: str | None = None,
 ) -> Page:
     """A page of the owner's runs, newest first, without documents.
 
@@ -55,6 +62,9 @@ async def list_runs(
     wanted = _records().where(RUN.c.owner == owner)
     if states:
         wanted = wanted.where(RUN.c.state.in_(states))
+    for column, value in ((RUN.c.pipeline, pipeline), (RUN.c.schedule, schedule)):
+        if value is not None:
+            wanted = wanted.where(column == value)
     if cursor is not None:
         moment, run = _read_cursor(cursor)
         wanted = wanted.where(or_(RUN.c.queued_at < moment, and_(RUN.c.queued_at == moment, RUN.c.id < run)))
@@ -104,6 +114,11 @@ def _record(row: Row[Any]) -> Record:
         "priority": row.priority,
         "memory_reserved": row.memory_reserved,
         "cores": row.cores,
+        "pipeline": row.pipeline,
+        "pipeline_version": row.pipeline_version,
+        "schedule": row.schedule,
+        "not_before": moment(row.not_before),
+        "deadline_at": moment(row.deadline_at),
         "queued_at": moment(row.queued_at),
         "started_at": moment(row.started_at),
         "finished_at": moment(row.finished_at),

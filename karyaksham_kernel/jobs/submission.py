@@ -32,11 +32,19 @@ class Submission:
     memory_budget: int | None = None
     memory_reserved: int | None = None
     cores: int | None = None
+    pipeline: str | None = None
+    pipeline_version: int | None = None
+    schedule: str | None = None
+    max_attempts: int = 1
+    deadline_seconds: float | None = None
+    notify: list[dict[str, Any]] | None = None
+    traceparent: str | None = None
     idempotency_key: str | None = None
     retry_of: str | None = None
 
 
-_KEPT = tuple(name for name in Submission.__dataclass_fields__ if name not in {"idempotency_key", "retry_of"})
+_OWN = {"idempotency_key", "retry_of", "deadline_seconds", "schedule", "traceparent"}
+_KEPT = tuple(name for name in Submission.__dataclass_fields__ if name not in _OWN)
 """What a retry takes over from the run that it repeats."""
 
 
@@ -47,14 +55,9 @@ async def submit(database: Database, wanted: Submission, max_queued: int | None 
         KaryakshamError: `idempotency_key_reused`, when the key already stands for something else; `too_many_queued`;
             `never_fits`.
     """
-    run = secrets.token_hex(8)
     try:
         async with database.write() as tx:
-            earlier = await _earlier(tx, wanted)
-            if earlier is None:
-                await admit(tx, wanted.owner, wanted.memory_reserved, wanted.cores, max_queued)
-                await _insert(tx, run, wanted)
-            return earlier or run
+            return await submit_within(tx, wanted, max_queued)
     except IntegrityError:
         # On PostgreSQL two requests with one key may both find nothing; the second to insert finds the first one's run.
         async with database.read() as tx:
@@ -62,6 +65,17 @@ async def submit(database: Database, wanted: Submission, max_queued: int | None 
         if earlier is None:
             raise
         return earlier
+
+
+async def submit_within(tx: Transaction, wanted: Submission, max_queued: int | None = None) -> str:
+    """The same within a transaction that does more than this; raises what `submit` raises."""
+    earlier = await _earlier(tx, wanted)
+    if earlier is not None:
+        return earlier
+    run = secrets.token_hex(8)
+    await admit(tx, wanted.owner, wanted.memory_reserved, wanted.cores, max_queued)
+    await _insert(tx, run, wanted)
+    return run
 
 
 async def retry(database: Database, run: str, max_queued: int | None = None) -> str:
@@ -85,13 +99,18 @@ async def retry(database: Database, run: str, max_queued: int | None = None) -> 
 async def cancel(database: Database, run: str) -> State:
     """Cancel a queued run at once, leave the wish on a running one; give the state it is in now."""
     async with database.write() as tx:
-        row = (await tx.execute(select(RUN.c.fence, RUN.c.state).where(RUN.c.id == run).with_for_update())).one()
-        hold = Hold(run, row.fence)
-        if row.state == State.QUEUED and await transitions.cancel_queued(tx, hold):
-            return State.CANCELLED
-        if row.state == State.RUNNING:
-            await transitions.ask_to_cancel(tx, hold)
-        return State(row.state)
+        return await cancel_within(tx, run)
+
+
+async def cancel_within(tx: Transaction, run: str, reason: Problem | None = None) -> State:
+    """The same within a transaction that does more than this; `reason` is kept as the run's error."""
+    row = (await tx.execute(select(RUN.c.fence, RUN.c.state).where(RUN.c.id == run).with_for_update())).one()
+    hold = Hold(run, row.fence)
+    if row.state == State.QUEUED and await transitions.cancel_queued(tx, hold, reason):
+        return State.CANCELLED
+    if row.state == State.RUNNING:
+        await transitions.ask_to_cancel(tx, hold, reason)
+    return State(row.state)
 
 
 async def _earlier(tx: Transaction, wanted: Submission) -> str | None:
@@ -109,6 +128,9 @@ async def _earlier(tx: Transaction, wanted: Submission) -> str | None:
 
 async def _insert(tx: Transaction, run: str, wanted: Submission) -> None:
     values = {name: getattr(wanted, name) for name in Submission.__dataclass_fields__}
-    counts = {"fence": 0, "crash_count": 0, "memory_crash_count": 0}
-    await tx.execute(insert(RUN).values(id=run, state=State.QUEUED, queued_at=tx.now, **values, **counts))
+    seconds = values.pop("deadline_seconds")
+    deadline = None if seconds is None else tx.now + seconds
+    counts = {"fence": 0, "crash_count": 0, "memory_crash_count": 0, "failures": 0}
+    row = {"id": run, "state": State.QUEUED, "queued_at": tx.now, "deadline_at": deadline, **values, **counts}
+    await tx.execute(insert(RUN).values(row))
     await tx.execute(insert(RUN_EVENT).values(run=run, fence=0, target=State.QUEUED, at=tx.now))

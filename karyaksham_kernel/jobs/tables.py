@@ -11,7 +11,8 @@ from sqlmodel import Field, SQLModel
 _JSON = JSON(none_as_null=True)
 
 
-def _json(*, nullable: bool = False) -> Any:
+def json_column(*, nullable: bool = False) -> Any:
+    """A field of JSON values."""
     return Field(default=None, sa_column=Column(_JSON, nullable=nullable))
 
 
@@ -24,15 +25,19 @@ class Run(SQLModel, table=True):
         Index("run_claim_order", "state", "priority", "queued_at", "id"),
         Index("run_claim_order_of_owner", "state", "owner", "priority", "queued_at", "id"),
         Index("run_owner_order", "owner", "queued_at"),
+        Index("run_pipeline_order", "pipeline", "queued_at"),
+        Index("run_schedule_order", "schedule", "queued_at"),
+        Index("run_end_order", "finished_at"),
+        Index("run_deadline", "deadline_at"),
     )
 
     id: str = Field(primary_key=True)
     owner: str
     idempotency_key: str | None = None
     name: str
-    document: dict[str, Any] = _json()
+    document: dict[str, Any] = json_column()
     content_hash: str
-    parameters: dict[str, Any] = _json()
+    parameters: dict[str, Any] = json_column()
     base: str
     state: str
     priority: int = 0
@@ -52,9 +57,20 @@ class Run(SQLModel, table=True):
     cores: int | None = None
     """Threads that its child may use; None for as many as there are, counted as one."""
     retry_of: str | None = None
-    plan: list[dict[str, Any]] | None = _json(nullable=True)
-    outputs: list[dict[str, Any]] | None = _json(nullable=True)
-    error: dict[str, Any] | None = _json(nullable=True)
+    pipeline: str | None = None
+    pipeline_version: int | None = None
+    schedule: str | None = None
+    max_attempts: int = 1
+    """How often it is tried when it fails of something that may pass."""
+    failures: int = 0
+    deadline_at: float | None = None
+    notify: list[dict[str, Any]] | None = json_column(nullable=True)
+    traceparent: str | None = None
+    """The W3C trace context that it was asked for in."""
+    results_removed_at: float | None = None
+    plan: list[dict[str, Any]] | None = json_column(nullable=True)
+    outputs: list[dict[str, Any]] | None = json_column(nullable=True)
+    error: dict[str, Any] | None = json_column(nullable=True)
 
 
 class RunAttempt(SQLModel, table=True):
@@ -81,7 +97,7 @@ class RunInput(SQLModel, table=True):
 
     run: str = Field(primary_key=True, foreign_key="run.id")
     uri: str = Field(primary_key=True)
-    pin: dict[str, Any] = _json()
+    pin: dict[str, Any] = json_column()
     """ETag, or size and modification time, in the words of the execution package."""
 
 
@@ -93,7 +109,7 @@ class RunProgress(SQLModel, table=True):
     run: str = Field(primary_key=True, foreign_key="run.id")
     attempt: int
     seq: int
-    nodes: dict[str, Any] = _json()
+    nodes: dict[str, Any] = json_column()
     at: float
 
 
@@ -106,7 +122,7 @@ class RunCommit(SQLModel, table=True):
     fence: int
     state: str
     """`decided`, then `done` or `refused`."""
-    prepared: dict[str, Any] = _json()
+    prepared: dict[str, Any] = json_column()
     decided_at: float
 
 
@@ -122,7 +138,7 @@ class RunEvent(SQLModel, table=True):
     source: str | None = None
     target: str
     at: float
-    detail: dict[str, Any] | None = _json(nullable=True)
+    detail: dict[str, Any] | None = json_column(nullable=True)
 
 
 class Worker(SQLModel, table=True):
@@ -141,6 +157,8 @@ class Worker(SQLModel, table=True):
     started_at: float
     heartbeat_at: float
     draining: bool = False
+    counts: dict[str, Any] | None = json_column(nullable=True)
+    """What it has counted since it started, for `/metrics`."""
 
 
 class Quota(SQLModel, table=True):
@@ -154,16 +172,17 @@ class Quota(SQLModel, table=True):
     weight: float = 1.0
 
 
-def _table(model: type[SQLModel]) -> Table:
+def table_of(model: type[SQLModel]) -> Table:
+    """The table that a model declares."""
     return cast("Table", model.__table__)  # type: ignore[attr-defined]
 
 
-RUN = _table(Run)
-RUN_ATTEMPT = _table(RunAttempt)
-RUN_INPUT = _table(RunInput)
-RUN_PROGRESS = _table(RunProgress)
-RUN_COMMIT = _table(RunCommit)
-RUN_EVENT = _table(RunEvent)
-WORKER = _table(Worker)
-QUOTA = _table(Quota)
+RUN = table_of(Run)
+RUN_ATTEMPT = table_of(RunAttempt)
+RUN_INPUT = table_of(RunInput)
+RUN_PROGRESS = table_of(RunProgress)
+RUN_COMMIT = table_of(RunCommit)
+RUN_EVENT = table_of(RunEvent)
+WORKER = table_of(Worker)
+QUOTA = table_of(Quota)
 METADATA = RUN.metadata

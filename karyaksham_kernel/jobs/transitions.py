@@ -58,16 +58,18 @@ async def _requeue(tx: Transaction, hold: Hold, *conditions: ColumnElement[bool]
     return await _move(tx, hold, State.RUNNING, State.QUEUED, *conditions, **values)
 
 
-async def cancel_queued(tx: Transaction, hold: Hold) -> bool:
-    """From queued to cancelled: its owner wants it no more, and nobody has begun."""
-    return await _end(tx, hold, State.QUEUED, State.CANCELLED, cancel_requested_at=tx.now)
+async def cancel_queued(tx: Transaction, hold: Hold, reason: Problem | None = None) -> bool:
+    """From queued to cancelled: it is wanted no more, and nobody has begun; `reason` where it was not its owner's."""
+    error = {} if reason is None else {"error": reason.model_dump()}
+    return await _end(tx, hold, State.QUEUED, State.CANCELLED, cancel_requested_at=tx.now, **error)
 
 
-async def ask_to_cancel(tx: Transaction, hold: Hold) -> bool:
+async def ask_to_cancel(tx: Transaction, hold: Hold, reason: Problem | None = None) -> bool:
     """Leave a wish on a running run, for its worker's next heartbeat to find; not an edge."""
+    error = {} if reason is None else {"error": reason.model_dump()}
     here = (RUN.c.id == hold.run, RUN.c.fence == hold.fence, RUN.c.state == State.RUNNING)
     asked = await tx.execute(
-        update(RUN).where(*here, RUN.c.cancel_requested_at.is_(None)).values(cancel_requested_at=tx.now)
+        update(RUN).where(*here, RUN.c.cancel_requested_at.is_(None)).values(cancel_requested_at=tx.now, **error)
     )
     return asked.rowcount == 1
 

@@ -26,6 +26,7 @@ from karyaksham_kernel.jobs.machine import room_of
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.jobs.progress import ProgressBook
 from karyaksham_kernel.jobs.rhythm import Rhythm
+from karyaksham_kernel.jobs.rounds import run_rounds
 from karyaksham_kernel.jobs.spare import CHILD_COMMAND, Spares
 from karyaksham_kernel.jobs.supervise import Attempt
 from karyaksham_kernel.jobs.sweeper import Sweeper
@@ -104,6 +105,7 @@ class Worker:
                 doorkeeper.run(),
                 hear_cancel_hints(url, heartbeat.soon),
                 Sweeper(bench, bell, self.id).run(),
+                run_rounds(bench, bell),
             )
             for part in parts:
                 task = asyncio.create_task(part)

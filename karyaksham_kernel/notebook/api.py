@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from karyaksham_kernel.notebook.browse import datasets, load, run, runs
+from karyaksham_kernel.notebook.browse import datasets, load, run, runs, save, saved
 from karyaksham_kernel.notebook.pipeline import Pipeline
 from karyaksham_kernel.notebook.run import Run
 
@@ -23,5 +23,7 @@ __all__ = [
     "read_parquet",
     "run",
     "runs",
+    "save",
+    "saved",
     "union",
 ]

@@ -12,6 +12,7 @@ from karyaksham_kernel.nodes.register import NODES
 from karyaksham_kernel.notebook.host import Bundle, show
 from karyaksham_kernel.notebook.pipeline import Pipeline
 from karyaksham_kernel.notebook.run import Run
+from karyaksham_kernel.notebook.saved import Saved
 from karyaksham_kernel.notebook.service import service
 from karyaksham_kernel.pipeline import Document, NodeSpec, load_document
 
@@ -87,6 +88,23 @@ def run(identifier: str) -> Run:
     """A run that was submitted before, here or elsewhere. Raises KaryakshamError when you have no such run."""
     client = service()
     return Run(client.run(identifier)["id"], client)
+
+
+def save(pipeline: Pipeline, name: str, *, description: str | None = None, expected: int | None = None) -> Saved:
+    """Save a pipeline under a name, as a new version where the name is taken; an equal one makes none.
+
+    `expected` is the version it was made from: KaryakshamError when somebody has saved another since.
+    """
+    document = pipeline.document().to_json()
+    client = service()
+    record = client.save_pipeline(name, document, base=str(Path.cwd()), description=description, expected=expected)
+    return Saved(record, client)
+
+
+def saved(name: str) -> Saved:
+    """A saved pipeline by its name. Raises KaryakshamError when you have none of that name."""
+    client = service()
+    return Saved(client.pipeline(name), client)
 
 
 def load(path: str | Path) -> Pipeline:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from karyaksham_kernel.pipeline.builder import Pipeline, desc
+    from karyaksham_kernel.pipeline.changes import difference
     from karyaksham_kernel.pipeline.checking import CheckReport, check, compile  # noqa: A004 - as everywhere else
     from karyaksham_kernel.pipeline.content import content_hash
     from karyaksham_kernel.pipeline.document import Document, NodeSpec, Parameter, Port
@@ -30,6 +31,7 @@ __all__ = [
     "compile",
     "content_hash",
     "desc",
+    "difference",
     "fill_path",
     "load_document",
     "to_python",
@@ -40,6 +42,7 @@ _HOMES = {
     "builder": ("Pipeline", "desc"),
     "checking": ("CheckReport", "check", "compile"),
     "content": ("content_hash",),
+    "changes": ("difference",),
     "document": ("Document", "NodeSpec", "Parameter", "Port"),
     "graph": ("Graph", "GraphNode"),
     "loading": ("load_document",),

@@ -23,6 +23,8 @@ from karyaksham_kernel.service.routes import (
     pipelines,
     results,
     runs,
+    saved_pipelines,
+    schedules,
     uploads,
 )
 from karyaksham_kernel.settings import Settings
@@ -33,9 +35,11 @@ _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     nodes.router,
     pipelines.router,
+    saved_pipelines.router,
     runs.router,
     results.router,
     events.router,
+    schedules.router,
     downloads.router,
     datasets.router,
     uploads.router,

@@ -14,7 +14,7 @@ from karyaksham_kernel.service.problems import problem_response
 
 OPEN = frozenset({"/api/v1/health"})
 """What answers to everybody: the probes of whoever runs the service."""
-READING = frozenset({"/api/v1/pipelines/check", "/api/v1/pipelines/preview"})
+READING = frozenset({"/api/v1/pipelines/check", "/api/v1/pipelines/preview", "/api/v1/schedules/preview"})
 """What is asked with a body, and changes nothing."""
 _SCHEMES = frozenset({"bearer", "token"})
 

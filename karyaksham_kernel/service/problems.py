@@ -18,6 +18,12 @@ from karyaksham_kernel.jobs.database import DATABASE_AWAY
 _STATUS = {
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,
+    "missing_pipeline": HTTPStatus.NOT_FOUND,
+    "missing_version": HTTPStatus.NOT_FOUND,
+    "missing_parameter_set": HTTPStatus.NOT_FOUND,
+    "missing_schedule": HTTPStatus.NOT_FOUND,
+    "pipeline_changed": HTTPStatus.CONFLICT,
+    "name_taken": HTTPStatus.CONFLICT,
     "missing_run": HTTPStatus.NOT_FOUND,
     "missing_result": HTTPStatus.NOT_FOUND,
     "missing_file": HTTPStatus.NOT_FOUND,

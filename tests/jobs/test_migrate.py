@@ -12,12 +12,13 @@ from sqlalchemy import text
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.migrate import _config, _versions, ensure_current, migrate
-from karyaksham_kernel.jobs.tables import METADATA
+from karyaksham_kernel.jobs.saved_tables import PIPELINE
 
 
 async def test_the_migrated_database_is_what_the_models_declare(database):
     async with database.read() as tx:
-        found = await tx.connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), METADATA))
+        declared = PIPELINE.metadata
+        found = await tx.connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), declared))
     assert found == []
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from karyaksham_kernel.jobs import submission
 from karyaksham_kernel.jobs.events import queued_event
 from karyaksham_kernel.jobs.files import logs_of_run
 from karyaksham_kernel.jobs.followers import tell_followers
+from karyaksham_kernel.jobs.history import trail_of
+from karyaksham_kernel.jobs.messages import Target
 from karyaksham_kernel.jobs.records import Record, find_run, list_runs
+from karyaksham_kernel.jobs.source import Source, source_of
 from karyaksham_kernel.jobs.states import State
 from karyaksham_kernel.jobs.submission import Submission
-from karyaksham_kernel.service.checking import checked
+from karyaksham_kernel.service.checking import base_of, checked
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
@@ -26,18 +29,37 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 _LOG_TAIL = 1024 * 1024
 
 
-class RunRequest(BaseModel):
-    """A pipeline to run. `base` is the folder that its relative paths start from."""
+class RunOptions(BaseModel):
+    """How a run is run, whoever asks for it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    document: dict[str, Any]
-    parameters: dict[str, Any] = Field(default_factory=dict)
     priority: int = Field(0, ge=-100, le=100)
-    base: str | None = None
-    name: str | None = Field(None, max_length=200)
     memory_budget: int | None = Field(None, ge=64 * 1024 * 1024, description="Bytes that blocking nodes may hold.")
     cores: int | None = Field(None, ge=1, le=1024, description="Threads that it may use.")
+    max_attempts: int = Field(1, ge=1, le=20, description="How often it is tried when it fails of what may pass.")
+    deadline_seconds: float | None = Field(None, gt=0, description="Seconds after which it is cancelled.")
+    notify: list[Target] = Field(default_factory=list, max_length=10, description="Whom to tell how it ended.")
+
+
+class RunRequest(RunOptions):
+    """A document or a saved pipeline to run. `base` is the folder that a document's relative paths start from."""
+
+    document: dict[str, Any] | None = None
+    pipeline_id: str | None = None
+    version: int | None = Field(None, description="The saved pipeline's; the newest where it is left out.")
+    parameter_set: str | None = Field(None, description="Values kept with the saved pipeline; `parameters` win.")
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    base: str | None = None
+    name: str | None = Field(None, max_length=200)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.document is None) == (self.pipeline_id is None):
+            raise ValueError("Give either a document or a pipeline_id")
+        if self.pipeline_id is None and (self.version is not None or self.parameter_set is not None):
+            raise ValueError("A version and a parameter set belong to a pipeline_id")
+        return self
 
 
 @router.post("", status_code=201)
@@ -47,25 +69,39 @@ async def submit(
     owner: Owner,
     response: Response,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    traceparent: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Record:
     """Check the pipeline and queue it; the same key gives the same run again."""
-    base = request.base or str(Path.home())
-    found = await checked(request.document, base, request.parameters)
-    wanted = Submission(
-        owner=owner,
-        name=request.name or str(found.document.get("name", "")),
-        document=found.document,
-        content_hash=found.content_hash,
-        base=base,
-        parameters=request.parameters,
-        priority=request.priority,
-        memory_budget=request.memory_budget,
-        memory_reserved=request.memory_budget if found.memory is None else found.memory,
-        cores=request.cores,
-        idempotency_key=idempotency_key,
-    )
+    wanted = await _wanted(request, parts, owner)
+    wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=traceparent)
     run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
     return await _queued(parts, run, owner, response)
+
+
+async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
+    if request.pipeline_id is not None:
+        async with parts.database.read() as tx:
+            source = await source_of(
+                tx, owner, request.pipeline_id, request.version, request.parameter_set, request.parameters
+            )
+    else:
+        assert request.document is not None
+        name = str(request.document.get("name", ""))
+        source = Source(request.document, base_of(request.base), request.parameters, name)
+    found = await checked(source.document, source.base, source.parameters)
+    options = request.model_dump(include=set(RunOptions.model_fields))
+    return Submission(
+        owner=owner,
+        name=request.name or source.name,
+        document=found.document,
+        content_hash=found.content_hash,
+        base=source.base,
+        parameters=source.parameters,
+        memory_reserved=request.memory_budget if found.memory is None else found.memory,
+        pipeline=request.pipeline_id,
+        pipeline_version=source.version,
+        **{**options, "notify": options["notify"] or None},
+    )
 
 
 @router.get("")
@@ -73,12 +109,14 @@ async def runs(
     parts: PartsOf,
     owner: Owner,
     state: Annotated[list[State] | None, Query()] = None,
+    pipeline: str | None = None,
+    schedule: str | None = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:
     """The owner's runs, newest first, a page at a time."""
     async with parts.database.read() as tx:
-        page = await list_runs(tx, owner, state or (), cursor, limit)
+        page = await list_runs(tx, owner, state or (), cursor, limit, pipeline=pipeline, schedule=schedule)
     return {"runs": page.runs, "next": page.next}
 
 
@@ -105,6 +143,14 @@ async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> R
     """Queue a new run of the same document; 409 while the old one may still succeed."""
     await owned(parts, run, owner)
     return await _queued(parts, await submission.retry(parts.database, run, parts.settings.max_queued), owner, response)
+
+
+@router.get("/{run}/events")
+async def trail(run: str, parts: PartsOf, owner: Owner) -> dict[str, list[Record]]:
+    """Every change of its state: when, by which worker, and how each attempt ended."""
+    await owned(parts, run, owner)
+    async with parts.database.read() as tx:
+        return {"events": await trail_of(tx, run)}
 
 
 @router.get("/{run}/log")

@@ -1,0 +1,68 @@
+"""A saved pipeline in a notebook: its versions, its runs over time, and a way to run it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from karyaksham_kernel.client import Client
+from karyaksham_kernel.notebook.run import Run
+from karyaksham_kernel.pipeline.steps import as_json
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Saved:
+    """A pipeline that is kept under a name; `submit()` runs its newest version."""
+
+    def __init__(self, record: dict[str, Any], client: Client) -> None:
+        self.record = record
+        self._client = client
+
+    @property
+    def name(self) -> str:
+        """The name that it is kept under."""
+        return str(self.record["name"])
+
+    @property
+    def version(self) -> int:
+        """The number of its newest version when this was read."""
+        return int(self.record["version"])
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Its newest document when this was read."""
+        return dict(self.record["document"])
+
+    def submit(self, *, version: int | None = None, parameter_set: str | None = None, **parameters: object) -> Run:
+        """Put a run on the queue: of the newest version there is, or of the given one. Raises InvalidPipeline."""
+        values = {name: as_json(value) for name, value in parameters.items()}
+        record = self._client.submit_saved(self.record["id"], values, version=version, parameter_set=parameter_set)
+        return Run(record["id"], self._client)
+
+    def versions(self) -> pl.DataFrame:
+        """Its versions, newest first."""
+        return _table(self._client.versions(self.record["id"]), ("number", "saved_at", "saved_by", "content_hash"))
+
+    def difference(self, before: int, after: int | None = None) -> dict[str, Any]:
+        """What one version changes in another, the newest where it is left out."""
+        return self._client.difference(self.record["id"], before, after)
+
+    def history(self, limit: int = 100) -> pl.DataFrame:
+        """Its last runs, oldest first: seconds and rows of each."""
+        columns = ("id", "version", "state", "queued_at", "seconds", "rows", "bytes")
+        return _table(self._client.history(self.record["id"], limit=limit), columns)
+
+    def schedule(self, cron: str, time_zone: str = "UTC", **values: Any) -> dict[str, Any]:
+        """Run it by itself at these times: `saved.schedule("0 2 * * *", "Europe/Berlin")`. Raises InvalidPipeline."""
+        trigger = {"kind": "cron", "cron": cron, "time_zone": time_zone}
+        return self._client.add_schedule(self.record["id"], trigger, **values)
+
+    def __repr__(self) -> str:
+        return f"Saved({self.name!r}, version {self.version})"
+
+
+def _table(records: list[dict[str, Any]], columns: tuple[str, ...]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame([{name: record[name] for name in columns} for record in records], infer_schema_length=None)
