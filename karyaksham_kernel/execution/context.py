@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel.execution.job import Pin
     from karyaksham_kernel.expressions import TypedValue
-    from karyaksham_kernel.nodes.context import ExpressionKind
+    from karyaksham_kernel.nodes.context import ExpressionKind, Inputs
 
 
 @dataclass
@@ -138,15 +139,35 @@ class NodeContext:
         self, text: str, schema: Mapping[str, pl.DataType], *, kind: ExpressionKind = "row", field: str
     ) -> pl.Expr:
         """Compile an expression with the run's parameters. Raises InvalidPipeline with all its faults."""
-        from karyaksham_kernel.expressions import ExpressionError, compile_expression
+        from karyaksham_kernel.expressions import compile_expression
+
+        with self._faults_of(field):
+            expr = compile_expression(text, schema, self._run.parameters, kind=kind)
+        self._run.expressions.append(Compiled(self.node, field, expr))
+        return expr
+
+    def query(self, text: str, inputs: Inputs, *, field: str) -> pl.LazyFrame:
+        """Compile an SQL query over the inputs. Raises InvalidPipeline with its faults."""
+        from karyaksham_kernel.expressions.queries import compile_query
+
+        arriving = zip(inputs.frames, inputs.schemas, strict=True)
+        compiled: list[pl.Expr] = []
+        with self._faults_of(field):
+            tables = dict(zip(inputs.names, arriving, strict=True))
+            frame = compile_query(text, tables, self._run.parameters, note=compiled.append)
+        self._run.expressions += [Compiled(self.node, field, expr) for expr in compiled]
+        return frame
+
+    @contextmanager
+    def _faults_of(self, field: str) -> Iterator[None]:
+        """What is wrong with an expression or a query, as problems of this node's field."""
+        from karyaksham_kernel.expressions import ExpressionError
 
         try:
-            expr = compile_expression(text, schema, self._run.parameters, kind=kind)
+            yield
         except ExpressionError as error:
             faults = error.all or [error]
             raise InvalidPipeline(_expression_problem(fault, self.node, field) for fault in faults) from error
-        self._run.expressions.append(Compiled(self.node, field, expr))
-        return expr
 
     def _list(self, text: str) -> list[_engine.FileInfo]:
         """One path's files, listed once a run so that every reading sees the same."""

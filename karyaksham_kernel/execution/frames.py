@@ -65,5 +65,6 @@ class Frames:
         ports = frozenset(port.port for port in self._graph.readers if port.node == node.id)
         if Port(node.id) in self._graph.results:
             ports |= {"out"}
-        given = Inputs(inputs, self._graph.input_schemas(node.id), ports)
+        names = [str(port) for port in node.inputs]
+        given = Inputs(inputs, self._graph.input_schemas(node.id), ports, names)
         return node.frames(given, self._context(node.id))

@@ -101,6 +101,10 @@ class ExpressionParser(DuckDBParser):
         arguments.extend(self._parse_bitwise() for word in worded if self._match(word))
         return self.expression(exp.Anonymous(this="substring", expressions=arguments))
 
+    def _parse_function_parameter(self) -> exp.Expr | None:
+        """A column's name in `AS t(a, b)`; sqlglot would look for a type after it."""
+        return self._parse_id_var()
+
     def _parse_types(self, *_args: Any, **_options: Any) -> exp.DataType:
         """A type is kept as it is written; what the words mean this package knows itself."""
         start = self._curr

@@ -6,10 +6,10 @@ frozen dataclass takes a millisecond to define, and there are many; `run` import
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
 from typing import Literal as OneOf
-from typing import NamedTuple, TypeAlias
 
 from karyaksham_kernel.expressions.faults import Span
 
@@ -129,3 +129,32 @@ def walk(node: Node) -> Iterator[Node]:
         for item in (value,) if isinstance(value, _KINDS) or not isinstance(value, tuple) else value:
             if isinstance(item, _KINDS):
                 yield from walk(item)
+
+
+def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The node with parts put in place of others: whatever `change` gives for a part, itself and all below it."""
+    changed = change(node)
+    if changed is not None:
+        return changed
+    parts = {name: _rewritten(value, change) for name, value in node._asdict().items()}
+    return node._replace(**parts)
+
+
+def _rewritten(value: Any, change: Callable[[Node], Node | None]) -> Any:
+    if isinstance(value, _KINDS):
+        return rewrite(value, change)
+    return tuple(_rewritten(item, change) for item in value) if type(value) is tuple else value
+
+
+def meaning(node: Node) -> str:
+    """The same text for two nodes that say the same, wherever they were read from."""
+    spans = {"span", "name_span", "type_span"}
+    said = (value for name, value in node._asdict().items() if name not in spans)
+    fields = (meaning(value) if isinstance(value, _KINDS) else _plain(value) for value in said)
+    return f"{type(node).__name__}({', '.join(fields)})"
+
+
+def _plain(value: Any) -> str:
+    if type(value) is tuple:
+        return f"[{', '.join(meaning(item) if isinstance(item, _KINDS) else repr(item) for item in value)}]"
+    return repr(value)

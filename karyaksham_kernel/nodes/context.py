@@ -20,12 +20,14 @@ ExpressionKind = Literal["row", "derive", "aggregate"]
 class Inputs:
     """The frames that arrive at a node, in the order of its `inputs`, with their schemas already known.
 
-    `ports` are the outputs that somebody reads; None when that is not known, which means all of them.
+    `ports` are the outputs that somebody reads; None when that is not known, which means all of them. `names` are the
+    nodes they come from, as `node` or `node.port`.
     """
 
     frames: Sequence[pl.LazyFrame] = ()
     schemas: Sequence[pl.Schema] = ()
     ports: frozenset[str] | None = None
+    names: Sequence[str] = ()
 
     @property
     def frame(self) -> pl.LazyFrame:
@@ -89,6 +91,9 @@ class Context(Protocol):
         self, text: str, schema: Mapping[str, pl.DataType], *, kind: ExpressionKind = "row", field: str
     ) -> pl.Expr:
         """Compile an expression with the run's parameters; KaryakshamError names this node, the field and the place."""
+
+    def query(self, text: str, inputs: Inputs, *, field: str) -> pl.LazyFrame:
+        """Compile an SQL query over the inputs, by their names, likewise."""
 
 
 class Output(Protocol):

@@ -59,6 +59,9 @@ DeriveExpression = Annotated[Text, Kind("expression", {"expression": "derive"})]
 AggregateExpression = Annotated[Text, Kind("expression", {"expression": "aggregate"})]
 """One value for a group of rows."""
 
+Query = Annotated[Text, Kind("query")]
+"""An SQL query over the inputs."""
+
 Column = Annotated[Text, Kind("column")]
 """The name of a column of the input."""
 

@@ -31,6 +31,7 @@ class Example:
 
     `inputs` are tables in the order of the node's inputs, `outputs` the rows expected at each port named.
     `types` give a column a type that its values do not show, such as date. `files` are written first, for readers.
+    `names` are the nodes that the inputs come from, where a node asks for them.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Example:
     outputs: Mapping[str, Table] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     ordered: bool = True
 
 

@@ -25,6 +25,7 @@ _TYPES = {
     "group_by": "GroupBy",
     "join": "Join",
     "union": "Union",
+    "sql": "Sql",
     "write_parquet": "WriteParquet",
     "write_csv": "WriteCsv",
     "write_json_lines": "WriteJsonLines",

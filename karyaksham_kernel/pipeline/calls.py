@@ -20,7 +20,10 @@ def call_text(node: NodeSpec, others: Sequence[str] = (), *, named: bool = False
     if arguments is None:
         parts = [literal(node.type), literal(node.params), *others]
         return f".node({', '.join([*parts, *_keywords(trailing)])})"
-    return f".{node.type}({', '.join([*others, *arguments, *_keywords(trailing)])})"
+    positions, keywords = arguments
+    # Any number of inputs comes after what has a position of its own.
+    first = [*positions, *others] if node_type.arity[1] is None else [*others, *positions]
+    return f".{node.type}({', '.join([*first, *keywords, *_keywords(trailing)])})"
 
 
 def keyword_arguments(values: Mapping[str, str]) -> str:
@@ -31,8 +34,8 @@ def keyword_arguments(values: Mapping[str, str]) -> str:
     return f"**{{{inside}}}"
 
 
-def _arguments(node_type: type[Node], params: Mapping[str, Any]) -> list[str] | None:
-    """The parameters as arguments; None when the method could not take them, as a muted node may have any."""
+def _arguments(node_type: type[Node], params: Mapping[str, Any]) -> tuple[Sequence[str], list[str]] | None:
+    """The parameters by position and by name; None when the method could not take them, as a muted node may have any."""
     call = node_type.call
     names = [document_name(attribute, field) for attribute, field in node_type.model_fields.items()]
     required = [document_name(a, field) for a, field in node_type.model_fields.items() if field.is_required()]
@@ -49,7 +52,7 @@ def _arguments(node_type: type[Node], params: Mapping[str, Any]) -> list[str] | 
     keywords = {python_name(name): literal(value) for name, value in rest.items()}
     if call.named in keywords and call.named in call.positional:
         return None
-    return [*positions, *_keywords(keywords), *_keywords(spread)]
+    return positions, [*_keywords(keywords), *_keywords(spread)]
 
 
 def literal(value: Any) -> str:

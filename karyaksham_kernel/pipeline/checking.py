@@ -130,7 +130,7 @@ class _Checker:
             return dict.fromkeys(NODES[spec.type].outputs, arriving[0]), {}
         context = self._context_for(spec.id)
         if spec.inputs:
-            return schemas_of(node, arriving, context), {}
+            return schemas_of(node, arriving, [str(port) for port in spec.ports], context), {}
         opened = node.frames(Inputs(), context)
         return {port: frame.collect_schema() for port, frame in opened.items()}, opened
 

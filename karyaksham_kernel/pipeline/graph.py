@@ -90,5 +90,6 @@ class Graph:
         """What a node's `frames` is to be given, out of the frames made so far."""
         ports = frozenset(port.port for port in self.readers if port.node == identifier)
         arriving = [frames[port] for port in self.by_id[identifier].inputs]
-        given = Inputs(arriving, self.input_schemas(identifier), ports)
+        names = [str(port) for port in self.by_id[identifier].inputs]
+        given = Inputs(arriving, self.input_schemas(identifier), ports, names)
         return replace(given, ports=ports | {"out"}) if Port(identifier) in self.results else given

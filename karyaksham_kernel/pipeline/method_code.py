@@ -92,7 +92,7 @@ def _method(node_type: type[Node]) -> str:
     source = node_type.arity[1] == 0
     decorator = "    @classmethod\n" if source else ""
     call = "cls._begin" if source else "self._then"
-    others = {(2, 2): ", right", (2, None): ", *others"}.get(node_type.arity, "")
+    others = ", right" if node_type.arity == (2, 2) else ", *others" if node_type.arity[1] is None else ""
     values = "\n".join(f'                "{name}": {text},' for name, text in _values(node_type))
     body = f'''        return {call}(
             "{node_type.type_name}",
@@ -115,7 +115,7 @@ def _signature(node_type: type[Node]) -> Iterator[str]:
         yield arguments[name].signature()
     if call.named in call.positional:
         yield "/"
-    if node_type.arity == (2, None):
+    if node_type.arity[1] is None:
         yield "*others: NodeMethods"
     elif call.more:
         yield "*more: Any"
@@ -146,8 +146,8 @@ def _docstring(node_type: type[Node]) -> str:
     lines = [f'"""{text}', "", "Args:"]
     if node_type.arity == (2, 2):
         lines.append("    right: The pipeline whose rows are put beside these.")
-    if node_type.arity == (2, None):
-        lines.append("    *others: The pipelines whose rows follow.")
+    if node_type.arity[1] is None:
+        lines.append("    *others: The pipelines that are the other inputs, in order.")
     for attribute, field in node_type.model_fields.items():
         name = python_name(document_name(attribute, field))
         wrapped = textwrap.wrap(f"{name}: {field.description}", _WIDTH - 12, subsequent_indent="    ")

@@ -568,7 +568,7 @@ class NodeMethods:
         Types that differ are widened: whole numbers to larger ones, or to floats. Text and numbers do not go together.
 
         Args:
-            *others: The pipelines whose rows follow.
+            *others: The pipelines that are the other inputs, in order.
             columns: Which columns belong together: those of one name (null where a table has none), those in
                 one place (under the first table's names), or `strict`: names, order and types must be the same.
             id: The node's name in the document; its type, numbered, when left out.
@@ -578,6 +578,35 @@ class NodeMethods:
             "union",
             given({
                 "columns": columns,
+            }),
+            id,
+            muted, *others,
+        )
+
+
+    def sql(
+        self,
+        query: str,
+        *others: NodeMethods,
+        id: str | None = None,
+        muted: bool = False,
+    ) -> Self:
+        """Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.
+
+        SELECT with WITH, joins, WHERE, GROUP BY, HAVING, window functions, QUALIFY, DISTINCT, ORDER BY, LIMIT, subqueries
+        in FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` is written
+        with its name, `late.rest`, and a name with a dash in quotes. `$name` is a parameter. Only ORDER BY fixes the order.
+
+        Args:
+            *others: The pipelines that are the other inputs, in order.
+            query: A SELECT over the inputs, by the names of their nodes.
+            id: The node's name in the document; its type, numbered, when left out.
+            muted: Pass the first input through instead of doing anything.
+        """
+        return self._then(
+            "sql",
+            given({
+                "query": query,
             }),
             id,
             muted, *others,

@@ -74,12 +74,12 @@ def _inputs(node_type: type[Node]) -> str:
 
 
 def _example(node_type: type[Node], example: Example) -> Iterator[str]:
-    others = {(2, 2): ["right"], (2, None): ["other"]}.get(node_type.arity, [])
+    others = list(example.names[1:]) or {(2, 2): ["right"], (2, None): ["other"]}.get(node_type.arity, [])
     call = call_text(NodeSpec(id="example", type=node_type.type_name, params=dict(example.params)), others)
     yield f"{example.title}:"
     yield ""
     yield "```python"
-    yield f"{'kk' if node_type.arity[1] == 0 else 'table'}{call}"
+    yield f"{'kk' if node_type.arity[1] == 0 else next(iter(example.names), 'table')}{call}"
     yield "```"
     for name, text in _texts(example):
         yield ""
@@ -87,7 +87,8 @@ def _example(node_type: type[Node], example: Example) -> Iterator[str]:
         yield ""
         yield f"```\n{text.rstrip()}\n```"
     for place, table in enumerate(example.inputs):
-        yield from _table(node_type.input_names[place] if node_type.input_names else "in", table)
+        names = example.names or node_type.input_names
+        yield from _table(names[place] if names else "in", table)
     for port, table in example.outputs.items():
         yield from _table(port, table)
 

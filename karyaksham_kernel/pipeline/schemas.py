@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def schemas_of(node: Node, arriving: Sequence[pl.Schema], context: Context) -> dict[str, pl.Schema]:
+def schemas_of(
+    node: Node, arriving: Sequence[pl.Schema], names: Sequence[str], context: Context
+) -> dict[str, pl.Schema]:
     """Compile one node alone and collect it over empty frames: a plan's schema alone lets `upper(int)` pass.
 
     Raises KaryakshamError with what polars has against it.
@@ -22,7 +24,7 @@ def schemas_of(node: Node, arriving: Sequence[pl.Schema], context: Context) -> d
 
     empty = [pl.LazyFrame(schema=schema) for schema in arriving]
     try:
-        frames = node.frames(Inputs(empty, arriving), context)
+        frames = node.frames(Inputs(empty, arriving, names=names), context)
         return {port: frame.collect().schema for port, frame in frames.items()}
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError, ValueError) as error:
         raise KaryakshamError(_problem(error, context)) from error

@@ -1,6 +1,6 @@
 """Tables for tests: small dictionaries in, sorted rows out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -35,9 +35,10 @@ def run(
     params: Mapping[str, Any],
     *tables: pl.DataFrame,
     ports: Iterable[str] | None = None,
+    names: Sequence[str] = (),
 ) -> dict[str, pl.DataFrame]:
     """What comes out of one node, port by port, computed in polars' streaming engine."""
     node = NODES[node_type].model_validate(params)
     read = None if ports is None else frozenset(ports)
-    inputs = Inputs([table.lazy() for table in tables], [table.schema for table in tables], read)
+    inputs = Inputs([table.lazy() for table in tables], [table.schema for table in tables], read, names)
     return {name: made.collect(engine="streaming") for name, made in node.frames(inputs, context).items()}

@@ -25,7 +25,7 @@ def test_an_example_gives_the_rows_it_promises(node_type, example: Example, cont
     for name, text in example.files.items():
         _write(context.scratch / name, text)
     tables = [frame(table, example.types) for table in example.inputs]
-    made = run(context, node_type.type_name, example.params, *tables)
+    made = run(context, node_type.type_name, example.params, *tables, names=example.names)
     assert set(made) == set(node_type.outputs)
     for port, expected in example.outputs.items():
         wanted = frame(expected, example.types)

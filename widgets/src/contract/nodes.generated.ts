@@ -195,6 +195,12 @@ export interface UnionParams {
   columns?: "by_name" | "by_position" | "strict";
 }
 
+/** Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from. */
+export interface SqlParams {
+  /** A SELECT over the inputs, by the names of their nodes. */
+  query: string;
+}
+
 /** Write the rows to a Parquet file, or to a folder of them. */
 export interface WriteParquetParams {
   /** Where the rows go: a file or URI; a folder when several files may be written. */
@@ -256,6 +262,7 @@ export interface NodeParams {
   group_by: GroupByParams;
   join: JoinParams;
   union: UnionParams;
+  sql: SqlParams;
   write_parquet: WriteParquetParams;
   write_csv: WriteCsvParams;
   write_json_lines: WriteJsonLinesParams;
@@ -2042,6 +2049,64 @@ export const nodeTypes: readonly NodeType[] = [
         "title": "Other names for the same things",
         "params": {
           "columns": "by_position"
+        }
+      }
+    ]
+  },
+  {
+    "type": "sql",
+    "category": "Combine",
+    "summary": "Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.",
+    "description": "Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.\n\nSELECT with WITH, joins, WHERE, GROUP BY, HAVING, window functions, QUALIFY, DISTINCT, ORDER BY, LIMIT, subqueries\nin FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` is written\nwith its name, `late.rest`, and a name with a dash in quotes. `$name` is a parameter. Only ORDER BY fixes the order.",
+    "keywords": [
+      "query",
+      "select from where",
+      "duckdb",
+      "common table expression",
+      "complex join",
+      "non-equi join"
+    ],
+    "arity": [
+      1,
+      null
+    ],
+    "inputs": [],
+    "outputs": [
+      "out"
+    ],
+    "schema": {
+      "additionalProperties": false,
+      "properties": {
+        "query": {
+          "description": "A SELECT over the inputs, by the names of their nodes.",
+          "examples": [
+            "SELECT carrier, count(*) AS flights FROM flights GROUP BY carrier"
+          ],
+          "minLength": 1,
+          "title": "Query",
+          "type": "string",
+          "x-kind": "query"
+        }
+      },
+      "required": [
+        "query"
+      ],
+      "type": "object"
+    },
+    "frequent": [
+      "query"
+    ],
+    "examples": [
+      {
+        "title": "Late flights of each airline, by its name",
+        "params": {
+          "query": "SELECT name, count(*) AS late FROM flights JOIN airlines USING (carrier) WHERE dep_delay > 15 GROUP BY name ORDER BY late DESC, name"
+        }
+      },
+      {
+        "title": "The worst flight of each carrier",
+        "params": {
+          "query": "SELECT * FROM flights QUALIFY row_number() OVER (PARTITION BY carrier ORDER BY dep_delay DESC) = 1 ORDER BY carrier"
         }
       }
     ]
