@@ -24,7 +24,7 @@ def jupyter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def jupyter_server(folder: Path, home: Path) -> Iterator[str]:
+def jupyter_server(folder: Path, home: Path, **variables: str) -> Iterator[str]:
     """A Jupyter server that loads the extension, below a path as on a Hub; its base URL."""
     port = free_port()
     command = [
@@ -33,7 +33,7 @@ def jupyter_server(folder: Path, home: Path) -> Iterator[str]:
         *(f"--ServerApp.root_dir={folder}", "--ServerApp.jpserver_extensions={'karyaksham_kernel.lab': True}"),
         "--ServerApp.allow_unauthenticated_access=False",
     ]
-    environment = {**os.environ, "HOME": str(folder), "KARYAKSHAM_HOME": str(home)}
+    environment = {**os.environ, "HOME": str(folder), "KARYAKSHAM_HOME": str(home), **variables}
     with running(command, lambda: answers(port), folder / "server.log", environment):
         yield f"http://127.0.0.1:{port}{BASE}"
 

@@ -72,10 +72,12 @@ class SmallService:
 
 
 @contextmanager
-def serving(service: SmallService, socket: Path) -> Iterator[None]:
-    """Serve it in a thread until the end of the block."""
-    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    config = uvicorn.Config(service.app, uds=str(socket), log_level="critical", timeout_graceful_shutdown=1)
+def serving(service: SmallService, socket: Path | None = None, port: int = 0) -> Iterator[None]:
+    """Serve it in a thread until the end of the block, on a unix socket or on a port of loopback."""
+    if socket is not None:
+        socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    uds = None if socket is None else str(socket)
+    config = uvicorn.Config(service.app, uds=uds, port=port, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -86,4 +88,5 @@ def serving(service: SmallService, socket: Path) -> Iterator[None]:
         service.tick.set()
         server.should_exit = True
         thread.join(10)
-        socket.unlink(missing_ok=True)
+        if socket is not None:
+            socket.unlink(missing_ok=True)
