@@ -1,7 +1,11 @@
 import { createRoot } from 'react-dom/client';
 import type { ReactElement } from 'react';
 
+import { Composer } from '../src/canvas/Composer';
+import { MemoryDocument, type DocumentModel } from '../src/canvas/editing/model';
+import { readText } from '../src/canvas/editing/reading';
 import { PipelineGraph } from '../src/canvas/PipelineGraph';
+import type { PipelineDocument } from '../src/contract/wire';
 import { Client } from '../src/contract/client';
 import { RunStore } from '../src/contract/run_store';
 import { DatasetsView } from '../src/datasets/DatasetsView';
@@ -10,6 +14,7 @@ import { runActions } from '../src/runs/actions';
 import { ResultView } from '../src/runs/ResultView';
 import { RunsView } from '../src/runs/RunsView';
 import { RunView } from '../src/runs/RunView';
+import { MANY_NODES } from './many';
 import { PIPELINE, PROBLEMS, PROGRESS, SCHEMAS } from './data';
 import { forms } from './forms';
 import { MadeTransport } from './transport';
@@ -19,6 +24,25 @@ const client = new Client(new MadeTransport(asked.has('away')));
 const store = new RunStore(client, null);
 const actions = runActions(client, store);
 
+const composer = (document: PipelineDocument, run: string | null = null): ReactElement => (
+  <Composer
+    client={client}
+    runs={store}
+    model={new MemoryDocument(document)}
+    base="/work"
+    memory={{ load: () => Promise.resolve(run), save: () => undefined }}
+  />
+);
+const broken: DocumentModel = {
+  state: () => BROKEN,
+  subscribe: () => () => undefined,
+  change: () => undefined,
+  undo: () => undefined,
+  redo: () => undefined
+};
+const text = '{\n  "karyaksham": 1,\n  "nodes": [\n    {"id": "flights", "type": "read_csv",\n';
+const BROKEN = { ...readText(text), text, canUndo: false, canRedo: false };
+
 /** One place of the gallery; `width` and `height` as a host would give them. */
 interface Place {
   view: ReactElement;
@@ -27,6 +51,16 @@ interface Place {
 }
 
 const places: Record<string, Place> = {
+  composer: { view: composer(PIPELINE), width: 1280, height: 800 },
+  'composer-empty': { view: composer({ karyaksham: 1, nodes: [] }), width: 1280, height: 800 },
+  'composer-run': { view: composer(PIPELINE, 'r1'), width: 1280, height: 800 },
+  'composer-failed': { view: composer(PIPELINE, 'r5'), width: 1280, height: 800 },
+  'composer-many': { view: composer(MANY_NODES), width: 1280, height: 800 },
+  'composer-broken': {
+    view: <Composer client={client} runs={store} model={broken} base={null} />,
+    width: 1280,
+    height: 500
+  },
   graph: { view: <PipelineGraph document={PIPELINE} schemas={SCHEMAS} tallest={900} />, width: 900 },
   'graph-problems': {
     view: <PipelineGraph document={PIPELINE} schemas={SCHEMAS} problems={PROBLEMS} />,

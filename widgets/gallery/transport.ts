@@ -1,6 +1,7 @@
 import type { Listener, Method, Reply, Transport } from '../src/contract/transport';
 import type { RunEvent } from '../src/contract/wire';
-import { arrowRows, ENTRIES, FLIGHTS, PROGRESS, ROOTS, RUNS } from './data';
+import { BUILT_IN_TYPES } from '../src/contract/node_types';
+import { arrowRows, ENTRIES, FLIGHTS, PROBLEMS, PROGRESS, ROOTS, RUNS, SCHEMAS } from './data';
 
 /** A service made of fixed answers, and a run that goes on. */
 export class MadeTransport implements Transport {
@@ -12,7 +13,7 @@ export class MadeTransport implements Transport {
     }
     const url = new URL(path, 'http://made');
     const part = url.pathname.split('/');
-    if (part[3] === 'results' || url.pathname === '/datasets/preview') {
+    if (part[3] === 'results' || url.pathname.endsWith('/preview')) {
       const count = Number(url.searchParams.get('limit') ?? 100);
       return reply(arrowRows(Number(url.searchParams.get('offset') ?? 0), count));
     }
@@ -32,6 +33,15 @@ export class MadeTransport implements Transport {
 }
 
 function answer(url: URL, part: string[]): unknown {
+  if (url.pathname === '/nodes') {
+    return { nodes: BUILT_IN_TYPES };
+  }
+  if (url.pathname === '/functions') {
+    return { functions: [] };
+  }
+  if (url.pathname === '/pipelines/check') {
+    return { problems: PROBLEMS, schemas: SCHEMAS };
+  }
   if (url.pathname === '/runs') {
     return { runs: RUNS.map(run => ({ ...run, document: undefined })), next: 'more' };
   }

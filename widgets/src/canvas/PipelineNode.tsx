@@ -1,5 +1,5 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
-import { memo, type CSSProperties } from 'react';
+import { memo, type CSSProperties, type ReactNode } from 'react';
 
 import type { NodeProgress } from '../contract/wire';
 import { Icon } from '../elements/Icon';
@@ -24,6 +24,25 @@ export const PipelineNode = memo(function PipelineNode({
   selected
 }: NodeProps<PipelineFlowNode>): JSX.Element {
   const { node, inputs, ports, live, dimmed } = data;
+  return (
+    <NodeBox node={node} live={live} selected={selected} dimmed={dimmed}>
+      <InputPorts inputs={inputs} />
+      <OutputPorts ports={ports} />
+    </NodeBox>
+  );
+});
+
+interface NodeBoxProps {
+  node: GraphNode;
+  live: NodeProgress | null | undefined;
+  selected: boolean;
+  dimmed: boolean;
+  /** The ports. */
+  children: ReactNode;
+}
+
+/** What a node looks like, wherever it is drawn. */
+export function NodeBox({ node, live, selected, dimmed, children }: NodeBoxProps): JSX.Element {
   const looks = [
     selected && 'kk-selected',
     dimmed && 'kk-dimmed',
@@ -39,7 +58,6 @@ export const PipelineNode = memo(function PipelineNode({
       data-rows={live?.rows_out ?? undefined}
       data-state={live?.state ?? undefined}
     >
-      <InputPorts inputs={inputs} />
       <span className="kk-node-icon">
         <Icon name={node.category.icon} size={18} />
       </span>
@@ -56,10 +74,10 @@ export const PipelineNode = memo(function PipelineNode({
         {live !== null && <NodeLive node={node.id} live={live ?? {}} />}
       </div>
       <ProblemMark node={node} />
-      <OutputPorts ports={ports} />
+      {children}
     </div>
   );
-});
+}
 
 /** The kept result of a leaf that no writer follows. */
 export const ResultNode = memo(function ResultNode(): JSX.Element {
@@ -131,6 +149,7 @@ function severity(node: GraphNode): string {
   return node.problems.some(problem => problem.severity !== 'warning') ? 'kk-has-error' : 'kk-has-warning';
 }
 
-function share(index: number, count: number): string {
+/** Where the ports of a side are, from left to right. */
+export function share(index: number, count: number): string {
   return `${((index + 1) / (count + 1)) * 100}%`;
 }

@@ -23,6 +23,8 @@ export interface Sizes {
 }
 
 const MARGIN = 16;
+/** Between a node and what stands below it, labels aside. */
+const GAP = 30;
 /** How far a result lies below a node that a person has placed. */
 const BELOW = 150;
 
@@ -32,17 +34,22 @@ export function resultId(edge: GraphEdge): string {
 }
 
 /** Positions from the document where it has one for every node, else from dagre, top to bottom. */
-export function layOut(graph: Graph, sizes: Sizes, chosen: Record<string, unknown> = {}): Layout {
+export function layOut(
+  graph: Graph,
+  sizes: Sizes,
+  chosen: Record<string, unknown> = {},
+  gap: number = GAP
+): Layout {
   const positions = graph.nodes.map(node => [node.id, pointOf(chosen[node.id])] as const);
   if (positions.length > 0 && positions.every(([, point]) => point !== null)) {
     return chosenLayout(graph, sizes, new Map(positions as [string, Point][]));
   }
-  return dagreLayout(graph, sizes);
+  return dagreLayout(graph, sizes, gap);
 }
 
-function dagreLayout(graph: Graph, sizes: Sizes): Layout {
+function dagreLayout(graph: Graph, sizes: Sizes, gap: number): Layout {
   const plan = new dagre.graphlib.Graph({ multigraph: true });
-  plan.setGraph({ rankdir: 'TB', nodesep: 36, edgesep: 18, ranksep: 30, marginx: MARGIN, marginy: MARGIN });
+  plan.setGraph({ rankdir: 'TB', nodesep: 36, edgesep: 18, ranksep: gap, marginx: MARGIN, marginy: MARGIN });
   for (const node of graph.nodes) {
     plan.setNode(node.id, { ...sizes.node(node) });
   }

@@ -1,9 +1,26 @@
 import { readTable, type Table } from './arrow';
 import { ServiceError } from './service_error';
 import type { Method, Reply, Transport } from './transport';
-import type { Description, Health, NodeDescription, Page, Run, RunState } from './wire';
+import type {
+  Check,
+  Description,
+  FunctionDescription,
+  Health,
+  NodeDescription,
+  Page,
+  PipelineDocument,
+  Run,
+  RunState
+} from './wire';
 
 const decoder = new TextDecoder();
+
+/** A document, with the folder that its relative paths start from and values for its parameters. */
+export interface Asked {
+  document: PipelineDocument;
+  base?: string | null;
+  parameters?: Record<string, unknown>;
+}
 
 /** The service's functions, typed; the only place that knows its paths. */
 export class Client {
@@ -15,6 +32,34 @@ export class Client {
 
   async nodes(signal?: AbortSignal): Promise<NodeDescription[]> {
     return (await this.#json<{ nodes: NodeDescription[] }>('GET', '/nodes', undefined, signal)).nodes;
+  }
+
+  async functions(signal?: AbortSignal): Promise<FunctionDescription[]> {
+    const path = '/functions';
+    return (await this.#json<{ functions: FunctionDescription[] }>('GET', path, undefined, signal)).functions;
+  }
+
+  /** Every problem of a document, and the columns at each port; nothing is run. */
+  check(asked: Asked, signal?: AbortSignal): Promise<Check> {
+    return this.#json('POST', '/pipelines/check', asked, signal);
+  }
+
+  /** The first rows at a port, computed from a sample. */
+  async previewPort(
+    asked: Asked & { node: string; port: string; rows: number },
+    signal?: AbortSignal
+  ): Promise<Table> {
+    return readTable((await this.#ask('POST', '/pipelines/preview', asked, signal)).bytes);
+  }
+
+  /** The builder's code that makes this document again. */
+  async toPython(document: PipelineDocument): Promise<string> {
+    return (await this.#json<{ code: string }>('POST', '/pipelines/export', { document })).code;
+  }
+
+  /** Puts a pipeline on the queue. */
+  submit(asked: Asked): Promise<Run> {
+    return this.#json('POST', '/runs', asked);
   }
 
   /** Runs, newest first, a page at a time. */

@@ -8,7 +8,13 @@ export interface Problem {
   position?: { start: number; end: number } | null;
   severity?: 'error' | 'warning';
   hint?: string | null;
-  fix?: Record<string, unknown> | null;
+  fix?: Fix | null;
+}
+
+/** A change that an editor may offer: whole new parameters of some nodes. */
+export interface Fix {
+  label: string;
+  edits: { node: string; params: Record<string, unknown> }[];
 }
 
 export interface Column {
@@ -18,6 +24,12 @@ export interface Column {
 
 /** Columns at every port: node id → port → columns in order. */
 export type Schemas = Record<string, Record<string, Column[]>>;
+
+/** What POST /pipelines/check answers. */
+export interface Check {
+  problems: Problem[];
+  schemas: Schemas;
+}
 
 export interface NodeSpec {
   id: string;

@@ -145,8 +145,7 @@ export function muted(document: PipelineDocument, ids: ReadonlySet<string>, on: 
     if (!ids.has(node.id) || (node.muted ?? false) === on) {
       return node;
     }
-    const { muted: _, ...rest } = node;
-    return on ? { ...rest, muted: true } : rest;
+    return on ? { ...node, muted: true } : without(node, 'muted');
   });
   return nodes.every((node, index) => node === document.nodes[index]) ? document : { ...document, nodes };
 }
@@ -172,6 +171,11 @@ export function upTo(document: PipelineDocument, id: string): PipelineDocument {
 }
 
 function withInputs(node: NodeSpec, inputs: string[]): NodeSpec {
-  const { inputs: _, ...rest } = node;
-  return inputs.length ? { ...node, inputs } : rest;
+  return inputs.length ? { ...node, inputs } : without(node, 'inputs');
+}
+
+/** An object without one of its fields. */
+export function without<T extends object, K extends keyof T>(whole: T, field: K): Omit<T, K> {
+  const entries = Object.entries(whole).filter(([name]) => name !== field);
+  return Object.fromEntries(entries) as Omit<T, K>;
 }

@@ -171,8 +171,12 @@ function withoutListed(document: PipelineDocument, name: List, ids: ReadonlySet<
 /** An empty list, and a layout without anything, are left out. */
 function withLayout(document: PipelineDocument, layout: Layout): PipelineDocument {
   const entries = Object.entries(layout).filter(([, value]) => !Array.isArray(value) || value.length > 0);
-  const { layout: _, ...rest } = document;
-  return entries.length ? { ...document, layout: Object.fromEntries(entries) } : rest;
+  if (entries.length) {
+    return { ...document, layout: Object.fromEntries(entries) };
+  }
+  const rest = { ...document };
+  delete rest.layout;
+  return rest;
 }
 
 function isText(value: unknown): value is string {

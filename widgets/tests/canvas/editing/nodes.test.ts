@@ -8,6 +8,7 @@ import { MemoryDocument } from '../../../src/canvas/editing/model';
 import { freeId, idsOf, nameFault } from '../../../src/canvas/editing/names';
 import {
   added,
+  EMPTY,
   connected,
   disconnected,
   inserted,
@@ -219,7 +220,7 @@ test('a copy in another document keeps the edges among its nodes and loses those
   const fragment = fragmentIn(text);
   const { document, ids } = pasted(
     { karyaksham: 1, nodes: [{ id: 'late', type: 'limit' }] },
-    fragment!,
+    fragment ?? EMPTY,
     null
   );
   expect(ids).toEqual(['late_2', 'named']);

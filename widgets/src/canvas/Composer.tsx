@@ -1,0 +1,150 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+
+import type { Client } from '../contract/client';
+import type { LiveRun } from '../contract/live_run';
+import { BUILT_IN, byType } from '../contract/node_types';
+import type { RunStore } from '../contract/run_store';
+import type { NodeDescription } from '../contract/wire';
+import { useTranslate } from '../elements/text';
+import { Canvas } from './composer/Canvas';
+import { Checks } from './composer/checks';
+import { useDocument, useView, useWork, WorkContext, type Work } from './composer/context';
+import { DocumentPanel, UnreadableText } from './composer/DocumentPanel';
+import { Drawer } from './composer/Drawer';
+import { Help } from './composer/Help';
+import { NodePanel } from './composer/NodePanel';
+import { Palette } from './composer/Palette';
+import { QuickAdd } from './composer/QuickAdd';
+import { RunBar, RunProblems } from './composer/RunBar';
+import { Running, type Memory } from './composer/runs';
+import { Session } from './composer/session';
+import { EditBar } from './composer/EditBar';
+import { useClipboard } from './composer/clipboard';
+import { useFocus, useKeys } from './composer/pressing';
+import type { DocumentModel } from './editing/model';
+import './canvas.css';
+import './composer.css';
+
+export interface ComposerProps {
+  client: Client;
+  /** The page's list of runs, hence its one event stream. */
+  runs: RunStore;
+  model: DocumentModel;
+  /** The folder that the document's relative paths start from. */
+  base: string | null;
+  /** Where the document's last run is remembered. */
+  memory?: Memory | null;
+  /** A host that can show a run, browse datasets, or open the text. */
+  onOpenRun?: (run: string) => void;
+  onBrowse?: (node: string, field: string) => void;
+  onOpenText?: () => void;
+  /** What a host adds to the bar. */
+  extras?: ReactNode;
+}
+
+/** A pipeline, drawn and changed by hand: palette, canvas, forms, rows and runs. */
+export function Composer(props: ComposerProps): JSX.Element {
+  const work = useMade(props);
+  return (
+    <WorkContext.Provider value={work}>
+      <ReactFlowProvider>
+        <Frame {...props} />
+      </ReactFlowProvider>
+    </WorkContext.Provider>
+  );
+}
+
+function Frame({ onOpenRun, onBrowse, onOpenText, extras }: ComposerProps): JSX.Element {
+  const translate = useTranslate();
+  const frame = useRef<HTMLDivElement>(null);
+  const { fault } = useDocument();
+  const view = useView();
+  const live = useLive();
+  const press = useKeys(frame);
+  const clipboard = useClipboard();
+  useFocus(frame);
+  const drawn = fault === null || fault.kind === 'newer_version';
+  return (
+    <div
+      ref={frame}
+      className="kk-composer"
+      data-testid="kk-composer"
+      role="application"
+      aria-label={translate('Pipeline composer')}
+      tabIndex={-1}
+      onKeyDown={press}
+      {...clipboard}
+    >
+      <div className="kk-composer-bar" role="toolbar" aria-label={translate('Pipeline')}>
+        <RunBar live={live} onOpenRun={onOpenRun} />
+        <EditBar />
+        {extras}
+      </div>
+      <UnreadableText onOpenText={onOpenText} />
+      {drawn && (
+        <div className="kk-composer-main">
+          {fault === null && <Palette />}
+          <div className="kk-composer-middle">
+            <RunProblems live={live} />
+            <Canvas live={live} />
+            <Drawer />
+          </div>
+          <Side onBrowse={onBrowse} />
+        </div>
+      )}
+      {view.adding && fault === null && <QuickAdd adding={view.adding} />}
+      {view.help && <Help />}
+    </div>
+  );
+}
+
+function Side({ onBrowse }: { onBrowse: ComposerProps['onBrowse'] | undefined }): JSX.Element {
+  const { document } = useDocument();
+  const { selection } = useView();
+  const [only] = selection.nodes.size === 1 ? selection.nodes : [];
+  const node = document.nodes.find(one => one.id === only);
+  return node ? <NodePanel key={node.id} node={node} onBrowse={onBrowse} /> : <DocumentPanel />;
+}
+
+/** What the parts of a composer share, for as long as it shows one document. */
+function useMade({ client, runs, model, base, memory = null }: ComposerProps): Work {
+  const types = useTypes(client);
+  const [values, setValues] = useState<Record<string, unknown>>({});
+  const session = useMemo(() => new Session(model), [model]);
+  const checks = useMemo(() => new Checks(client, base), [client, base]);
+  const running = useMemo(() => new Running(client, runs, base, memory), [client, runs, base, memory]);
+  const { document, fault } = useSyncExternalStore(model.subscribe, model.state);
+  useEffect(() => {
+    if (fault === null) {
+      checks.look(document, values);
+    }
+  }, [checks, document, fault, values]);
+  useEffect(() => () => checks.close(), [checks]);
+  useEffect(() => void running.recall(), [running]);
+  return useMemo(
+    () => ({ session, checks, running, client, base, types, values, setValues }),
+    [session, checks, running, client, base, types, values]
+  );
+}
+
+/** The node types of this bundle, until the service has said which it has. */
+function useTypes(client: Client): ReadonlyMap<string, NodeDescription> {
+  const [types, setTypes] = useState(BUILT_IN);
+  useEffect(() => {
+    const abort = new AbortController();
+    client.nodes(abort.signal).then(
+      found => setTypes(byType(found)),
+      () => undefined // the bundle's own serve until it answers
+    );
+    return () => abort.abort();
+  }, [client]);
+  return types;
+}
+
+function useLive(): LiveRun | null {
+  const { running } = useWork();
+  const { runs } = useSyncExternalStore(running.runs.subscribe, running.runs.state);
+  useSyncExternalStore(running.subscribe, running.state);
+  return running.shown(runs);
+}

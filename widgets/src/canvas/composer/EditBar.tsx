@@ -1,0 +1,70 @@
+import { useReactFlow } from '@xyflow/react';
+
+import { Button } from '../../elements/Button';
+import { Icon, type IconName } from '../../elements/Icon';
+import { useTranslate } from '../../elements/text';
+import { useDocument, useWork } from './context';
+import { arrange } from './verbs';
+
+/** Steps back and forth, layout, and the way to everything else. */
+export function EditBar(): JSX.Element {
+  const translate = useTranslate();
+  const { session } = useWork();
+  const { canUndo, canRedo, fault, document } = useDocument();
+  const { fitView } = useReactFlow();
+  const empty = document.nodes.length === 0;
+  return (
+    <div className="kk-edit-bar" role="group" aria-label={translate('Edit')}>
+      <Tool
+        icon="add"
+        label={translate('Add a node (/)')}
+        off={fault !== null}
+        onPress={() => session.show({ adding: session.adding() })}
+      />
+      <Tool icon="undo" label={translate('Undo')} off={!canUndo} onPress={() => session.model.undo()} />
+      <Tool icon="redo" label={translate('Redo')} off={!canRedo} onPress={() => session.model.redo()} />
+      <Tool
+        icon="arrange"
+        label={translate('Lay everything out')}
+        off={empty || fault !== null}
+        onPress={() => {
+          arrange(session);
+          requestAnimationFrame(() => void fitView({ maxZoom: 1, padding: 0.12, duration: 200 }));
+        }}
+      />
+      <Tool
+        icon="fit"
+        label={translate('Show everything')}
+        off={empty}
+        onPress={() => void fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
+      />
+      <Tool
+        icon="help"
+        label={translate('Keys (?)')}
+        off={false}
+        onPress={() => session.show({ help: true })}
+      />
+    </div>
+  );
+}
+
+interface ToolProps {
+  icon: IconName;
+  label: string;
+  off: boolean;
+  onPress(): void;
+}
+
+function Tool({ icon, label, off, onPress }: ToolProps): JSX.Element {
+  return (
+    <Button
+      look="quiet"
+      icon={<Icon name={icon} />}
+      title={label}
+      aria-label={label}
+      disabled={off}
+      data-testid={`kk-tool-${icon}`}
+      onClick={onPress}
+    />
+  );
+}
