@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,14 @@ class CheckRequest(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 
+class ExportRequest(BaseModel):
+    """A document to write as code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: dict[str, Any]
+
+
 class PreviewRequest(CheckRequest):
     """A document, and the port of which some rows are wanted."""
 
@@ -46,6 +55,12 @@ async def preview(request: PreviewRequest, parts: PartsOf) -> Response:
     """The first rows at a port, computed in a child of its own."""
     asked = request.model_dump() | {"base": checking.base_of(request.base)}
     return arrow_response(await parts.previews.preview(asked))
+
+
+@router.post("/export")
+async def export(request: ExportRequest) -> dict[str, str]:
+    """Python that builds the document again."""
+    return {"code": await asyncio.to_thread(checking.python_code, request.document)}
 
 
 def _columns(ports: Mapping[str, Mapping[str, str]]) -> dict[str, list[dict[str, str]]]:
