@@ -18,5 +18,7 @@ def _load_jupyter_server_extension(server_app: ServerApp) -> None:
 
     upstream = Upstream()
     web_app = server_app.web_app
+    # JupyterLab's own `serverRoot` may begin with ~, which only this machine can read.
+    web_app.settings.setdefault("page_config_data", {})["karyakshamRoot"] = server_app.root_dir
     rule = (route(web_app.settings["base_url"]), ForwardHandler, {"upstream": upstream})
     web_app.add_handlers(".*$", [rule])  # type: ignore[no-untyped-call]

@@ -10,7 +10,7 @@ from typing import Any
 
 from karyaksham_kernel.errors import InvalidPipeline, Problem
 from karyaksham_kernel.execution.checking import check_document, check_for_run
-from karyaksham_kernel.pipeline import CheckReport, content_hash, load_document
+from karyaksham_kernel.pipeline import CheckReport, content_hash, load_document, to_python
 
 Json = dict[str, Any]
 
@@ -41,6 +41,15 @@ async def checked(document: Json, base: str, parameters: Mapping[str, Any]) -> C
         InvalidPipeline: with every problem that stands against running it.
     """
     return await asyncio.to_thread(_checked, document, base, parameters)
+
+
+def python_code(document: Json) -> str:
+    """Code that assigns a builder with this document to `pipeline`.
+
+    Raises:
+        InvalidPipeline: when the document is not one, or its nodes do not hang together.
+    """
+    return to_python(load_document(document))
 
 
 def _checked(document: Json, base: str, parameters: Mapping[str, Any]) -> Checked:

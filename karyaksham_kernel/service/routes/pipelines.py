@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -24,6 +25,14 @@ class CheckRequest(BaseModel):
     document: dict[str, Any]
     base: str | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class ExportRequest(BaseModel):
+    """A document to write as code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: dict[str, Any]
 
 
 class PreviewRequest(CheckRequest):
@@ -49,6 +58,12 @@ async def preview(asked: PreviewRequest, request: Request, parts: PartsOf) -> Re
     wanted = asked.model_dump() | {"base": checking.base_of(asked.base)}
     shown = await while_connected(request, parts.previews.preview(wanted))
     return arrow_response(shown.stream, shown.sample)
+
+
+@router.post("/export")
+async def export(request: ExportRequest) -> dict[str, str]:
+    """Python that builds the document again."""
+    return {"code": await asyncio.to_thread(checking.python_code, request.document)}
 
 
 def _columns(ports: Mapping[str, Mapping[str, str]]) -> dict[str, list[dict[str, str]]]:

@@ -5,7 +5,7 @@ import type { Client } from '../contract/client';
 import type { LiveRun } from '../contract/live_run';
 import { BUILT_IN, byType } from '../contract/node_types';
 import type { RunStore } from '../contract/run_store';
-import type { NodeDescription } from '../contract/wire';
+import type { NodeDescription, PipelineDocument } from '../contract/wire';
 import { useTranslate } from '../elements/text';
 import { Canvas } from './composer/Canvas';
 import { Checks } from './composer/checks';
@@ -39,6 +39,8 @@ export interface ComposerProps {
   onOpenRun?: (run: string) => void;
   onBrowse?: (node: string, field: string) => void;
   onOpenText?: () => void;
+  /** A host that can put Python code somewhere. */
+  onExport?: (document: PipelineDocument) => void;
   /** What a host adds to the bar. */
   extras?: ReactNode;
 }
@@ -55,7 +57,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   );
 }
 
-function Frame({ onOpenRun, onBrowse, onOpenText, extras }: ComposerProps): JSX.Element {
+function Frame({ onOpenRun, onBrowse, onOpenText, onExport, extras }: ComposerProps): JSX.Element {
   const translate = useTranslate();
   const frame = useRef<HTMLDivElement>(null);
   const { fault } = useDocument();
@@ -78,7 +80,7 @@ function Frame({ onOpenRun, onBrowse, onOpenText, extras }: ComposerProps): JSX.
     >
       <div className="kk-composer-bar" role="toolbar" aria-label={translate('Pipeline')}>
         <RunBar live={live} onOpenRun={onOpenRun} />
-        <EditBar />
+        <EditBar onExport={onExport} onOpenText={onOpenText} />
         {extras}
       </div>
       <UnreadableText onOpenText={onOpenText} />

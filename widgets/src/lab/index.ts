@@ -1,6 +1,7 @@
+import { composer } from './composer';
 import { notebooks } from './notebooks';
 import { panel } from './panel';
 import { results } from './results';
 import { service } from './service';
 
-export default [service, panel, results, notebooks];
+export default [service, panel, results, notebooks, composer];

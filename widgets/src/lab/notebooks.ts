@@ -66,7 +66,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
 };
 
 /** Opens a new notebook with this first cell, when its kernel is ready. */
-async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: string): Promise<void> {
+export async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: string): Promise<void> {
   const { kernelspecs } = app.serviceManager;
   await kernelspecs.ready;
   const kernelName = kernelspecs.specs?.default;

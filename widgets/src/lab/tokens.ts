@@ -24,6 +24,9 @@ export const CommandIds = {
   showDatasets: 'karyaksham:show-datasets',
   showRuns: 'karyaksham:show-runs',
   newPipeline: 'karyaksham:new-pipeline',
+  newDocument: 'karyaksham:new-document',
+  openText: 'karyaksham:open-document-text',
+  exportPython: 'karyaksham:export-python',
   readDataset: 'karyaksham:read-dataset',
   openResult: 'karyaksham:open-result',
   cancelRun: 'karyaksham:cancel-run'

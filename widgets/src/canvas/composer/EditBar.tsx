@@ -1,13 +1,19 @@
 import { useReactFlow } from '@xyflow/react';
 
+import type { PipelineDocument } from '../../contract/wire';
 import { Button } from '../../elements/Button';
 import { Icon, type IconName } from '../../elements/Icon';
 import { useTranslate } from '../../elements/text';
 import { useDocument, useWork } from './context';
 import { arrange } from './verbs';
 
+interface EditBarProps {
+  onExport?: ((document: PipelineDocument) => void) | undefined;
+  onOpenText?: (() => void) | undefined;
+}
+
 /** Steps back and forth, layout, and the way to everything else. */
-export function EditBar(): JSX.Element {
+export function EditBar({ onExport, onOpenText }: EditBarProps): JSX.Element {
   const translate = useTranslate();
   const { session } = useWork();
   const { canUndo, canRedo, fault, document } = useDocument();
@@ -38,6 +44,7 @@ export function EditBar(): JSX.Element {
         off={empty}
         onPress={() => void fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
       />
+      <HostTools onExport={onExport} onOpenText={onOpenText} />
       <Tool
         icon="help"
         label={translate('Keys (?)')}
@@ -66,5 +73,25 @@ function Tool({ icon, label, off, onPress }: ToolProps): JSX.Element {
       data-testid={`kk-tool-${icon}`}
       onClick={onPress}
     />
+  );
+}
+
+/** What only some hosts can do. */
+function HostTools({ onExport, onOpenText }: EditBarProps): JSX.Element {
+  const translate = useTranslate();
+  const { fault, document } = useDocument();
+  const off = fault !== null || document.nodes.length === 0;
+  return (
+    <>
+      {onOpenText && <Tool icon="file" label={translate('Open as text')} off={false} onPress={onOpenText} />}
+      {onExport && (
+        <Tool
+          icon="notebook"
+          label={translate('Export to Python')}
+          off={off}
+          onPress={() => onExport(document)}
+        />
+      )}
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { portOf } from '../graph';
 import { useChecks, useDocument, useWork } from './context';
 import { useFunctions } from './functions';
 import { InputChoices } from './InputChoices';
+import { applyFix } from './fixing';
 import { ProblemNotices } from './ProblemNotices';
 import { TypeIcon } from './Palette';
 import { duplicate, remove, toggleMuted } from './verbs';
@@ -39,14 +40,16 @@ export function NodePanel({ node, onBrowse }: NodePanelProps): JSX.Element {
         <p className="kk-muted">
           <b>{node.type.replaceAll('_', ' ')}</b> {type?.summary}
         </p>
-        <ProblemNotices problems={own} showNode={false} />
         <InputChoices node={node} type={type} />
         {type ? (
           <Form node={node} problems={own} onBrowse={onBrowse} />
         ) : (
-          <Notice kind="warning">
-            {translate('This node type is not known here. Its parameters are kept as they are.')}
-          </Notice>
+          <>
+            <ProblemNotices problems={own} showNode={false} />
+            <Notice kind="warning">
+              {translate('This node type is not known here. Its parameters are kept as they are.')}
+            </Notice>
+          </>
         )}
       </div>
     </section>
@@ -79,6 +82,7 @@ function Form({
       problems={problems}
       parameters={document.parameters ?? {}}
       functions={functions}
+      onFix={problem => problem.fix && applyFix(session, problem.fix)}
       onChange={params => session.change(now => withParams(now, node.id, params), `params ${node.id}`)}
       {...(onBrowse ? { onBrowse: (field: string) => onBrowse(node.id, field) } : {})}
     />
@@ -112,7 +116,7 @@ function NodeName({ id }: { id: string }): JSX.Element {
         onKeyDown={event => event.key === 'Enter' && commit()}
       />
       {fault && (
-        <span className="kk-form-problem" role="alert">
+        <span className="kk-composer-problem" role="alert">
           {faultText(fault, translate)}
         </span>
       )}

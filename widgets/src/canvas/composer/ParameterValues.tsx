@@ -38,7 +38,7 @@ export function ParameterValues({ onClose }: { onClose(): void }): JSX.Element {
             {name} <span className="kk-type">{String(declared?.type ?? '')}</span>
           </span>
           <input
-            className="kk-form-text"
+            className="kk-composer-text"
             defaultValue={values[name] === undefined ? '' : String(values[name])}
             placeholder={declared?.default === undefined ? translate('required') : String(declared.default)}
             data-testid="kk-value"

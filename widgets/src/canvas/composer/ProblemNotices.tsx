@@ -2,8 +2,8 @@ import { problemText } from '../../contract/service_error';
 import type { Fix, Problem } from '../../contract/wire';
 import { Button } from '../../elements/Button';
 import { Notice } from '../../elements/Notice';
-import { withParams } from '../editing/nodes';
 import { useWork } from './context';
+import { applyFix } from './fixing';
 
 interface ProblemNoticesProps {
   problems: readonly Problem[];
@@ -42,15 +42,7 @@ export function ProblemNotices({ problems, showNode }: ProblemNoticesProps): JSX
 function FixButton({ fix }: { fix: Fix }): JSX.Element {
   const { session } = useWork();
   return (
-    <Button
-      className="kk-fix"
-      data-testid="kk-fix"
-      onClick={() =>
-        session.change(document =>
-          fix.edits.reduce((now, { node, params }) => withParams(now, node, params), document)
-        )
-      }
-    >
+    <Button className="kk-fix" data-testid="kk-fix" onClick={() => applyFix(session, fix)}>
       {fix.label}
     </Button>
   );

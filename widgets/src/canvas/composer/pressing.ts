@@ -123,8 +123,7 @@ export function useFocus(frame: Frame): void {
 }
 
 function focusForm(frame: Frame): void {
-  const field =
-    "[data-testid='kk-node-panel'] [data-testid='kk-form'] :is(input, textarea, select, .cm-content)";
+  const field = "[data-testid='kk-node-panel'] form :is(input, textarea, select, .cm-content)";
   if (!focusWithin(frame, field)) {
     focusWithin(frame, "[data-testid='kk-node-name']");
   }

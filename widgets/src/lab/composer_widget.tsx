@@ -1,0 +1,104 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import { PageConfig } from '@jupyterlab/coreutils';
+import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
+import type { Contents } from '@jupyterlab/services';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+
+import { Composer } from '../canvas/Composer';
+import type { Memory } from '../canvas/composer/runs';
+import { Waiting } from '../elements/Notice';
+import { SharedDocument, type SharedText } from './composer_model';
+import { CommandIds, icon, type IKaryaksham } from './tokens';
+import { ViewWidget } from './ViewWidget';
+
+export const FACTORY = 'Karyaksham Composer';
+export const FILE_TYPE = 'karyaksham-pipeline';
+
+type Context = DocumentRegistry.CodeContext;
+
+/** What a composer in JupyterLab needs of it. */
+export interface Host {
+  app: JupyterFrontEnd;
+  service: IKaryaksham;
+  bundle: TranslationBundle;
+  state: IStateDB | null;
+}
+
+export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {}
+
+/** Makes a composer for a `.karya` file. It edits the file's text, which a text editor beside it shows live. */
+export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRegistry.ICodeModel> {
+  constructor(
+    private readonly host: Host,
+    options: DocumentRegistry.IWidgetFactoryOptions<ComposerWidget>
+  ) {
+    super(options);
+  }
+
+  protected override createNewWidget(context: Context): ComposerWidget {
+    const { app, bundle } = this.host;
+    const content = new ViewWidget(viewOf(this.host, context), bundle, 'kk-fill kk-lab-composer');
+    content.title.icon = icon;
+    void context.ready.then(() => content.update());
+    context.pathChanged.connect(() => content.update());
+    const widget = new ComposerWidget({ content, context });
+    widget.id = `karyaksham-composer-${app.shell.id}-${(made += 1)}`;
+    return widget;
+  }
+}
+
+let made = 0;
+
+function viewOf(host: Host, context: Context): () => JSX.Element {
+  const { app, bundle, service, state } = host;
+  const model = new SharedDocument(context.model.sharedModel as unknown as SharedText);
+  let path: string | null = null;
+  let memory: Memory | null = null;
+  const openText = (): void => {
+    void app.commands.execute('docmanager:open', { path: context.path, factory: 'Editor' });
+  };
+  return () => {
+    if (!context.isReady) {
+      return <Waiting>{bundle.__('Opening…')}</Waiting>;
+    }
+    if (path !== context.path) {
+      path = context.path;
+      memory = state && memoryOf(state, path);
+    }
+    return (
+      <Composer
+        key={path}
+        client={service.client}
+        runs={service.runs}
+        model={model}
+        base={folderOf(app.serviceManager.contents, path)}
+        memory={memory}
+        onOpenText={openText}
+        onExport={document =>
+          void app.commands.execute(CommandIds.exportPython, { document: document as never })
+        }
+      />
+    );
+  };
+}
+
+/** The folder that a document's relative paths start from, on the server's disk; null where the server does not say. */
+export function folderOf(contents: Contents.IManager, path: string): string | null {
+  const root = PageConfig.getOption('karyakshamRoot');
+  const folder = PathExt.dirname(contents.localPath(path));
+  return root === '' ? null : folder === '' || folder === '.' ? root : `${root.replace(/\/$/, '')}/${folder}`;
+}
+
+/** A document's last run, kept where the page's layout is kept. */
+function memoryOf(state: IStateDB, path: string): Memory {
+  const key = `karyaksham-run:${path}`;
+  return {
+    load: async () => {
+      const run = await state.fetch(key);
+      return typeof run === 'string' ? run : null;
+    },
+    save: run => void (run === null ? state.remove(key) : state.save(key, run))
+  };
+}
