@@ -35,7 +35,7 @@ def keyword_arguments(values: Mapping[str, str]) -> str:
 
 
 def _arguments(node_type: type[Node], params: Mapping[str, Any]) -> tuple[Sequence[str], list[str]] | None:
-    """The parameters by position and by name; None when the method could not take them, as a muted node may have any."""
+    """The parameters by position and by name; None when the method could not take them: a muted node may have any."""
     call = node_type.call
     names = [document_name(attribute, field) for attribute, field in node_type.model_fields.items()]
     required = [document_name(a, field) for a, field in node_type.model_fields.items() if field.is_required()]

@@ -591,11 +591,12 @@ class NodeMethods:
         id: str | None = None,
         muted: bool = False,
     ) -> Self:
-        """Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.
+        """Ask a question of the inputs in DuckDB's SQL; each is a table with the name of the node it comes from.
 
         SELECT with WITH, joins, WHERE, GROUP BY, HAVING, window functions, QUALIFY, DISTINCT, ORDER BY, LIMIT, subqueries
-        in FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` is written
-        with its name, `late.rest`, and a name with a dash in quotes. `$name` is a parameter. Only ORDER BY fixes the order.
+        in FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` has
+        its name in it, `late.rest`, and a name with a dash is in quotes. `$name` is a parameter. Only ORDER BY fixes an
+        order.
 
         Args:
             *others: The pipelines that are the other inputs, in order.

@@ -195,7 +195,7 @@ export interface UnionParams {
   columns?: "by_name" | "by_position" | "strict";
 }
 
-/** Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from. */
+/** Ask a question of the inputs in DuckDB's SQL; each is a table with the name of the node it comes from. */
 export interface SqlParams {
   /** A SELECT over the inputs, by the names of their nodes. */
   query: string;
@@ -2056,8 +2056,8 @@ export const nodeTypes: readonly NodeType[] = [
   {
     "type": "sql",
     "category": "Combine",
-    "summary": "Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.",
-    "description": "Ask a question of the inputs in SQL, in DuckDB's dialect; each is a table with the name of the node it comes from.\n\nSELECT with WITH, joins, WHERE, GROUP BY, HAVING, window functions, QUALIFY, DISTINCT, ORDER BY, LIMIT, subqueries\nin FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` is written\nwith its name, `late.rest`, and a name with a dash in quotes. `$name` is a parameter. Only ORDER BY fixes the order.",
+    "summary": "Ask a question of the inputs in DuckDB's SQL; each is a table with the name of the node it comes from.",
+    "description": "Ask a question of the inputs in DuckDB's SQL; each is a table with the name of the node it comes from.\n\nSELECT with WITH, joins, WHERE, GROUP BY, HAVING, window functions, QUALIFY, DISTINCT, ORDER BY, LIMIT, subqueries\nin FROM, UNION, INTERSECT and EXCEPT; in expressions, what every other node knows. A port other than `out` has\nits name in it, `late.rest`, and a name with a dash is in quotes. `$name` is a parameter. Only ORDER BY fixes an\norder.",
     "keywords": [
       "query",
       "select from where",
