@@ -72,7 +72,7 @@ fn read_path(path: &str, settings: Settings, how: Read) -> Result<Table, Failure
         }
     }
     assert_eq!(progress.rows(), rows.len() as u64);
-    Ok(Table { rows, skipped: progress.skipped(), bytes_read: progress.bytes_read() })
+    Ok(Table { rows, skipped: progress.rejected().total(), bytes_read: progress.bytes_read() })
 }
 
 fn text_rows(batch: &RecordBatch) -> Vec<Vec<String>> {
