@@ -3,8 +3,8 @@
 # The compiled module has no source to read: this file is its reference.
 # ruff: noqa: PYI021
 
-from collections.abc import Iterator
-from typing import final
+from collections.abc import Iterator, Sequence
+from typing import Any, final
 
 from typing_extensions import CapsuleType
 
@@ -14,9 +14,10 @@ class EngineError(Exception):
     """A fault in the data or the storage, with its place.
 
     `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 wrong_type stray_quote
-    no_header duplicate_column unknown_column input_changed storage_unavailable access_denied no_space field_too_long
-    unsupported. `line` is the physical line, 1-based, at which the record begins; `byte_offset` is that of the faulty
-    field; `text` is the field or line, shortened. `message` is a whole sentence with file, line, byte and way out.
+    out_of_range no_header duplicate_column unknown_column input_changed storage_unavailable access_denied no_space
+    field_too_long damaged_file unsupported internal_error. `line` is the physical line, 1-based, at which the record
+    begins; `byte_offset` is that of the faulty field; `text` is the field or line, shortened. `message` is a whole
+    sentence with file, line, byte and way out.
     """
 
     code: str
@@ -46,10 +47,10 @@ class ScanProgress:
     def __init__(self) -> None: ...
     @property
     def rows(self) -> int:
-        """Rows handed on so far."""
+        """Good rows scanned so far, those included that a predicate did not let pass."""
     @property
-    def skipped(self) -> int:
-        """Rows left out so far because of `bad_rows="skip"`."""
+    def rejected(self) -> dict[str, int]:
+        """Rows left out so far because of `bad_rows="skip"`, by reason: the words of faults in rows."""
     @property
     def bytes_read(self) -> int:
         """Bytes of input that are done with; equals `bytes_total` after a whole scan."""
@@ -90,18 +91,26 @@ class Batch:
 
 @final
 class CsvSource:
-    """One or more CSV files with one schema, ready to be scanned any number of times.
+    r"""One or more CSV files with one schema, ready to be scanned any number of times.
 
     Making it reads blocks spread over the files to find separator, header and types. Types are the words int64 float64
-    bool string date datetime (timestamp[us]) and, as overrides, int8…uint64 float32 too.
+    bool string date datetime (timestamp[us]) time and, as overrides, int8…uint64 float32 decimal(p,s) too.
+
+    `dates` is "found", "text", "day_first" or "month_first". Where the year comes last, the values have to tell the day
+    from the month, or the column stays text and is among `ambiguous_dates`; the last two decide it.
+
+    Files may be compressed (gzip, zstd, bzip2) and in UTF-16, both found by content, or in another `encoding` by its
+    name; then places in them (`byte_offset`) are those of their text in UTF-8. Lines end in \n, \r\n or \r.
 
     As in DuckDB: empty cells are null, quoted or not, unless `null_values` says otherwise; 007, +49 and integers beyond
     int64 stay text; a repeated name `a` becomes `a_1`. An empty name becomes `column_3` (its place), and so do all when
     there is no header. Without being told, the first record is the header unless it would fit among the rows below it
     and some column of those is no text. Files of a glob must have the same columns; empty ones among them add nothing.
 
-    `bad_rows` is "fail" or "skip"; skipping leaves out rows with a wrong number of fields, and those with a value that
-    is none of its column's type among the columns that a scan asks for. An open quote is always a fault.
+    `bad_rows` is "fail" or "skip". The first fault ends a scan that fails; only columns and rows that are asked for are
+    parsed. Skipping leaves out rows with a wrong number of fields, wrong quotes, or a value that is none of its
+    column's type, among the columns `checked` (all by default) whatever a scan asks for; after a record whose quotes
+    are wrong, reading goes on with the next line.
     Raises EngineError, and ValueError for settings that can mean nothing.
     """
 
@@ -112,14 +121,18 @@ class CsvSource:
         *,
         separator: str | None = None,
         quote: str | None = '"',
+        escape: str | None = "auto",
         header: bool | None = None,
+        encoding: str = "utf-8",
         null_values: list[str] | None = None,
         schema: dict[str, str] | None = None,
-        dates: bool = True,
+        dates: str = "found",
+        decimal_comma: bool = False,
         comment: str | None = None,
         skip_rows: int = 0,
         source_column: str | None = None,
         bad_rows: str = "fail",
+        checked: list[str] | None = None,
     ) -> None: ...
     @property
     def schema(self) -> list[tuple[str, str]]:
@@ -127,12 +140,17 @@ class CsvSource:
     @property
     def separator(self) -> str: ...
     @property
+    def ambiguous_dates(self) -> list[str]:
+        """The columns that stay text because their dates could be meant in two ways."""
+    @property
     def header(self) -> bool: ...
     def scan(
         self,
         columns: list[str] | None = None,
         n_rows: int | None = None,
         *,
+        predicate: Sequence[tuple[str, str, list[Any]]] | None = None,
+        rejected: bool = False,
         progress: ScanProgress | None = None,
         cancel: CancelToken | None = None,
         block_bytes: int | None = None,
@@ -142,6 +160,11 @@ class CsvSource:
 
         Blocks have 4 MiB, at least 1 MiB; as many threads as cores parse them, four blocks at most are in memory.
         The shape of every row is checked, but only columns asked for are parsed.
+
+        `predicate` are conditions that a row has to meet, all of them: (column, word, constants) with the words eq ne
+        lt le gt ge in is_null is_not_null; dates are days, datetimes microseconds, times nanoseconds. The order is that
+        of polars. A limit comes before a predicate, so they exclude each other.
+        With `rejected` the batches are the rows that are left out: file, line, byte_offset, column, reason, text.
         """
 
 @final

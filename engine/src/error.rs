@@ -1,6 +1,7 @@
 //! What can go wrong, with its place: the one error type of the engine.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The kind of a fault; its word is part of the Python contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,7 @@ pub enum Code {
     UnterminatedQuote,
     InvalidUtf8,
     WrongType,
+    OutOfRange,
     StrayQuote,
     NoHeader,
     DuplicateColumn,
@@ -20,6 +22,8 @@ pub enum Code {
     AccessDenied,
     NoSpace,
     FieldTooLong,
+    DamagedFile,
+    Internal,
     Unsupported,
 }
 
@@ -34,6 +38,7 @@ impl Code {
             Self::UnterminatedQuote => "unterminated_quote",
             Self::InvalidUtf8 => "invalid_utf8",
             Self::WrongType => "wrong_type",
+            Self::OutOfRange => "out_of_range",
             Self::StrayQuote => "stray_quote",
             Self::NoHeader => "no_header",
             Self::DuplicateColumn => "duplicate_column",
@@ -43,6 +48,8 @@ impl Code {
             Self::AccessDenied => "access_denied",
             Self::NoSpace => "no_space",
             Self::FieldTooLong => "field_too_long",
+            Self::DamagedFile => "damaged_file",
+            Self::Internal => "internal_error",
             Self::Unsupported => "unsupported",
         }
     }
@@ -106,6 +113,15 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 pub type Result<T> = std::result::Result<T, Failure>;
+
+/// Do something; a panic in it is a fault like any other, for those who wait would wait for ever.
+pub fn unpanicked<T>(uri: &str, work: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default();
+        Fault::new(Code::Internal, format!("the engine failed on {uri} ({said}): please report it")).at(uri).into()
+    })
+}
 
 /// At most 80 characters of a field or line, for a message; bytes that are not UTF-8 show as U+FFFD.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 
 /// A flag that every engine call of a run watches; set once, never cleared.
 #[derive(Debug, Clone, Default)]
@@ -35,12 +35,43 @@ impl Cancel {
     }
 }
 
+/// Rows left out, by the reason for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rejected([u64; Rejected::REASONS.len()]);
+
+impl Rejected {
+    pub const REASONS: [Code; 6] = [
+        Code::RaggedLine,
+        Code::UnterminatedQuote,
+        Code::StrayQuote,
+        Code::InvalidUtf8,
+        Code::WrongType,
+        Code::OutOfRange,
+    ];
+
+    pub fn add(&mut self, reason: Code) {
+        let place = Self::REASONS.iter().position(|known| *known == reason).expect("a row is left out for a reason");
+        self.0[place] += 1;
+    }
+
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// The reasons there were, each with its rows.
+    #[must_use]
+    pub fn by_reason(&self) -> Vec<(Code, u64)> {
+        Self::REASONS.into_iter().zip(self.0).filter(|&(_, rows)| rows > 0).collect()
+    }
+}
+
 /// What one source has done so far. Scanning the source again adds to the same counters.
 #[derive(Debug, Default)]
 pub struct Progress {
     started: AtomicBool,
     rows: AtomicU64,
-    skipped: AtomicU64,
+    rejected: [AtomicU64; Rejected::REASONS.len()],
     bytes_read: AtomicU64,
     bytes_total: AtomicU64,
 }
@@ -55,8 +86,10 @@ impl Progress {
         self.rows.fetch_add(rows, Relaxed);
     }
 
-    pub fn add_skipped(&self, rows: u64) {
-        self.skipped.fetch_add(rows, Relaxed);
+    pub fn add_rejected(&self, rejected: &Rejected) {
+        for (count, rows) in self.rejected.iter().zip(rejected.0) {
+            count.fetch_add(rows, Relaxed);
+        }
     }
 
     pub fn add_bytes(&self, bytes: u64) {
@@ -69,8 +102,8 @@ impl Progress {
     }
 
     #[must_use]
-    pub fn skipped(&self) -> u64 {
-        self.skipped.load(Relaxed)
+    pub fn rejected(&self) -> Rejected {
+        Rejected(self.rejected.each_ref().map(|count| count.load(Relaxed)))
     }
 
     #[must_use]

@@ -50,7 +50,7 @@ def run(
     told = _Told(events=events, json=json)
     try:
         told.document = read_document(document)
-        outputs = _run(told.document, folder_of(document), parameters_of(parameter), told)
+        prepared = _run(told.document, folder_of(document), parameters_of(parameter), told)
     except RunCancelled:
         told.end("cancelled")
         raise typer.Exit(CANCELLED) from None
@@ -58,10 +58,10 @@ def run(
         problems = error.problems if isinstance(error, InvalidPipeline) else (error.problem,)
         told.end("failed", problems=problems)
         raise typer.Exit(INVALID if isinstance(error, InvalidPipeline) else FAILED) from None
-    told.end("succeeded", outputs=outputs)
+    told.end("succeeded", prepared)
 
 
-def _run(document: dict[str, Any], base: str, parameters: dict[str, str], told: _Told) -> list[PreparedOutput]:
+def _run(document: dict[str, Any], base: str, parameters: dict[str, str], told: _Told) -> Prepared:
     """Execute and commit. Raises what `execute` raises, and KaryakshamError for a commit that is refused."""
     from karyaksham_kernel import _engine
     from karyaksham_kernel.execution import interrupts
@@ -86,7 +86,7 @@ def _run(document: dict[str, Any], base: str, parameters: dict[str, str], told: 
         prepared = execute(job, show, cancel)
     with interrupts.undisturbed():
         _commit(prepared)
-    return prepared["outputs"]
+    return prepared
 
 
 def _commit(prepared: Prepared) -> None:
@@ -120,18 +120,21 @@ class _Told:
             return LiveNodes()
         return nullcontext(lambda _event: None)
 
-    def end(self, state: str, outputs: list[PreparedOutput] | None = None, problems: tuple[Problem, ...] = ()) -> None:
+    def end(self, state: str, prepared: Prepared | None = None, problems: tuple[Problem, ...] = ()) -> None:
         """The last word, for whoever listens."""
-        left = [{key: value for key, value in output.items() if key not in _INTERNAL} for output in outputs or ()]
-        told = {"state": state, "outputs": left, "problems": as_json(problems)}
+        outputs, rejected = (prepared["outputs"], prepared["rejected"]) if prepared else ([], {})
+        left = [{key: value for key, value in output.items() if key not in _INTERNAL} for output in outputs]
+        told: dict[str, Any] = {"state": state, "outputs": left, "rejected": rejected, "problems": as_json(problems)}
         if self._events:
             error = told["problems"][0] if problems else None
             self._print_event({"run": self.name, "attempt": 1, "kind": "finished", "error": error, **told})
         if self._json:
             print_json({"run": self.name, **told})
         if not (self._events or self._json):
-            for output in outputs or ():
+            for output in outputs:
                 _print_output(output)
+            for node, rows in rejected.items():
+                say(f"{node}: {_left_out(rows)}")
         print_problems(problems, self.document)
         if state == "cancelled":
             say("cancelled; nothing was written")
@@ -152,6 +155,12 @@ class _Told:
 
 
 _INTERNAL = frozenset({"files", "replaces"})
+
+
+def _left_out(rows: dict[str, int]) -> str:
+    total = sum(rows.values())
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in rows.items())
+    return f"{total:,} row{'' if total == 1 else 's'} left out ({reasons})"
 
 
 def _print_output(output: PreparedOutput) -> None:

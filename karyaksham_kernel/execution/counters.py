@@ -58,6 +58,15 @@ class NodeCounts:
         return max(counted, default=None)
 
     @property
+    def rejected(self) -> dict[str, int] | None:
+        """Rows left out so far, by reason, None for what is no source; the furthest reading says it."""
+        found: dict[str, int] = {}
+        for scan in self.scans:
+            for reason, rows in scan.rejected.items():
+                found[reason] = max(rows, found.get(reason, 0))
+        return found if self.scans else None
+
+    @property
     def bytes_read(self) -> int | None:
         """Bytes of input that are done with, over all readings; None for what is not a counted source."""
         return sum(scan.bytes_read for scan in self.scans) if self.scans else None

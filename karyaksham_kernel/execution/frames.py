@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from karyaksham_kernel.execution.context import RunContext
 from karyaksham_kernel.execution.plan import NOTHING_ABOVE, Plan, Stage, below, gains_from, inherits_count
 from karyaksham_kernel.nodes.context import Inputs
+from karyaksham_kernel.nodes.filter import Filter
+from karyaksham_kernel.nodes.pushdown import can_split
 from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
 if TYPE_CHECKING:
@@ -52,12 +54,23 @@ class Frames:
 
     def _compiled(self, port: Port, above: frozenset[str]) -> pl.LazyFrame:
         node = self._graph.by_id[port.node]
-        inputs = [self._frame(arriving, below(node, above)) for arriving in node.inputs]
+        through = below(node, above, native=self._is_native_filter(node))
+        inputs = [self._frame(arriving, through) for arriving in node.inputs]
         frame = self._ports(node, inputs)[port.port]
         # A counter stops what the optimizer would move below it; where something should move, the count is given up.
         if above & gains_from(node) or inherits_count(node):
             return frame
         return self._context.counts_of(node.id).probe(port.port).watch(frame)
+
+    def _is_native_filter(self, node: GraphNode) -> bool:
+        """Whether the CSV engine can test the node's condition itself, and reads what it is tested on."""
+        if not isinstance(node.node, Filter):
+            return False
+        arriving = node.inputs[0]
+        if self._graph.by_id[arriving.node].type != "read_csv" or arriving.port != "out":
+            return False
+        schema = self._graph.input_schemas(node.id)[0]
+        return can_split(self._context(node.id).expression(node.node.condition, schema, field="condition"))
 
     def _ports(self, node: GraphNode, inputs: list[pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
         if node.opened:

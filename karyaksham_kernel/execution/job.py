@@ -57,10 +57,14 @@ class PreparedOutput(TypedDict):
 
 
 class Prepared(TypedDict):
-    """All that a run would leave, ready to be committed, and the inputs it read."""
+    """All that a run would leave, ready to be committed, and the inputs it read.
+
+    `rejected` are the rows that sources left out, by node and reason; a node that left out none is not in it.
+    """
 
     outputs: list[PreparedOutput]
     inputs: list[Pin]
+    rejected: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
 # What a node above lets the optimizer move below the node: a filter passes a sort, a limit does not.
 _FILTER, _LIMIT = "filter", "limit"
+# A filter that the CSV engine can test itself.
+_NATIVE = "native filter"
 NOTHING_ABOVE: frozenset[str] = frozenset()
 _PASSES = {
     "sort": frozenset({_FILTER}),
@@ -69,26 +71,30 @@ def described(graph: Graph) -> list[dict[str, object]]:
     ]
 
 
-def below(node: GraphNode, above: frozenset[str]) -> frozenset[str]:
-    """What the optimizer may move onto a node's inputs, given what it may move onto the node's output."""
+def below(node: GraphNode, above: frozenset[str], *, native: bool = False) -> frozenset[str]:
+    """What the optimizer may move onto a node's inputs, given what it may move onto the node's output.
+
+    `native` says that the node is a filter which the CSV engine can test itself.
+    """
     if node.node is None:
         return above
     if node.type == "limit":
         return frozenset({_LIMIT})
     if node.node.row_count == "fewer":
-        return frozenset({_FILTER})
+        return frozenset({_FILTER, _NATIVE}) if native else frozenset({_FILTER})
     if node.node.row_count == "same":
-        return above
+        return above - {_NATIVE}
     return above & _PASSES.get(node.type, NOTHING_ABOVE)
 
 
 def gains_from(node: GraphNode) -> frozenset[str]:
     """What makes a node's work less when the optimizer moves it below the node.
 
-    A filter that reaches the CSV source is applied by the one thread that hands its batches on, after they are parsed;
-    above it polars filters on all its threads, which takes three quarters of the time.
+    A filter that reaches the CSV source is tested by its threads before they parse the other columns, if they can. Any
+    other is applied by the one thread that hands batches on; above the source polars filters on all its threads, which
+    takes three quarters of the time.
     """
-    return frozenset({_LIMIT}) if node.type == "read_csv" else frozenset({_FILTER, _LIMIT})
+    return frozenset({_LIMIT, _NATIVE}) if node.type == "read_csv" else frozenset({_FILTER, _LIMIT})
 
 
 def inherits_count(node: GraphNode) -> bool:

@@ -85,6 +85,7 @@ class Progress:
                 "state": self._state(name),
                 "rows_in": arrived,
                 "rows_out": rows,
+                "rejected": self._context.counts_of(name).rejected,
                 "bytes_read": read,
                 "bytes_total": total,
                 "rows_per_second": round(passed / seconds) if running and rows is not None and seconds > 0 else None,

@@ -102,7 +102,13 @@ class _Execution:
             for _, output in self._outputs:
                 output.abort()
             raise
-        return {"outputs": outputs, "inputs": [_pin(info) for info in self._context.inputs.values()]}
+        inputs = [_pin(info) for info in self._context.inputs.values()]
+        return {"outputs": outputs, "inputs": inputs, "rejected": self._rejected()}
+
+    def _rejected(self) -> dict[str, dict[str, int]]:
+        """Rows that sources left out, by node and reason."""
+        counted = {node.id: self._context.counts_of(node.id).rejected for node in self._graph.nodes}
+        return {node: rows for node, rows in counted.items() if rows}
 
     def _run(self, stage: Stage) -> None:
         frame = self._frames.of(stage)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -11,8 +10,10 @@ from typing_extensions import override
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.nodes.casting import cast_column
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.csv_scans import CsvScans
 from karyaksham_kernel.nodes.fields import Byte, Columns, NewColumn, Paths, Types, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, fail, require_columns
+from karyaksham_kernel.nodes.rejected import rejected_schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,14 +21,24 @@ if TYPE_CHECKING:
     from karyaksham_kernel._engine import CsvSource
 
 _WHOLE = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
-_IN_ENGINE = _WHOLE | {"float64", "float32", "bool", "string", "date", "datetime"}
+_IN_ENGINE = _WHOLE | {"float64", "float32", "bool", "string", "date", "datetime", "time"}
+_DATES = {True: "found", False: "text"}
 
 
 class ReadCsv(Node):
     """Read one or more CSV files with the same columns.
 
-    Separator, header and types are found by looking at blocks spread over the whole input. Text is UTF-8; fields may
-    hold separators, doubled quotes and line ends when they are quoted.
+    Separator, header and types are found by looking at blocks spread over the whole input. Fields may hold separators,
+    doubled quotes and line ends when they are quoted. Dates are found in the ISO order, and with the year last when the
+    values tell the day from the month; where they do not, the column stays text. Compressed files (gzip, zstd, bzip2)
+    and UTF-16 are recognised by content.
+
+    A bad row has a wrong number of fields (`ragged_line`), a quote that is never closed (`unterminated_quote`) or that
+    text follows (`stray_quote`), bytes that are no text (`invalid_utf8`), or a value that is not of its column's type
+    (`wrong_type`) or too large for it (`out_of_range`). It ends the run (`fail`, which looks only at the columns and
+    rows that are read), is left out (`skip`), or goes to the port `rejected` (`quarantine`). The last two look at all
+    columns that the node gives, so that a row is bad or good whatever is made of it later. After a record whose quotes
+    are wrong, reading goes on with the next line.
     """
 
     type_name = "read_csv"
@@ -42,6 +53,7 @@ class ReadCsv(Node):
         "read data",
     )
     arity = (0, 0)
+    outputs = ("out", "rejected")
     row_count: ClassVar[RowCount] = "source"
     call = Call(positional=("path",))
     frequent = ("path", "separator", "schema", "null_values", "bad_rows")
@@ -59,52 +71,71 @@ class ReadCsv(Node):
             files={"codes.csv": "code;place;n\n007;x;1\n008;y;NA\n"},
             outputs={"out": {"code": ["007", "008"], "n": [1, None]}},
         ),
+        Example(
+            "Rows that do not fit, aside",
+            {"path": "delays.csv", "bad_rows": "quarantine", "schema": {"delay": "int64"}},
+            files={"delays.csv": "carrier,delay\nUA,4\nAA,late\nDL\n"},
+            outputs={"out": {"carrier": ["UA"], "delay": [4]}},
+        ),
+        Example(
+            "Written in Europe",
+            {"path": "prices.csv", "decimal_comma": True},
+            files={"prices.csv": "day;price\n01.02.2024;1,50\n29.02.2024;2,25\n"},
+            outputs={"out": {"day": ["2024-02-01", "2024-02-29"], "price": [1.5, 2.25]}},
+            types={"day": "date"},
+        ),
     )
 
     path: Paths = Field(description="A file, a folder ending in '/', a glob, or a list of them; local or s3://.")
     separator: Literal["auto"] | Byte = Field("auto", description="The character between fields.")
     quote: Byte | None = Field('"', description="The character around fields that hold separators; null for none.")
+    escape: Literal["auto"] | Byte | None = Field(
+        "auto", description="The character that makes a quote inside quotes text, where quotes are not doubled."
+    )
     header: Literal["auto"] | bool = Field("auto", description="Whether the first line has the column names.")
+    encoding: str = Field("utf-8", min_length=1, description="The encoding of the text; UTF-16 is recognised.")
     null_values: list[str] = Field(default_factory=lambda: [""], description="Texts that stand for a missing value.")
     types: Types = Field(
         default_factory=dict,
         alias="schema",
-        description="Column to type, where inference is wrong; other types are cast from text.",
+        description="Column to type, where inference is wrong.",
     )
     columns: Columns | None = Field(None, description="The columns to read; all of them when left out.")
-    dates: bool = Field(True, description="Recognise ISO dates and times; otherwise they stay text.")
+    dates: bool | Literal["day_first", "month_first"] = Field(
+        True, description="Recognise dates and times; false leaves them text, an order says what 01/02/2024 means."
+    )
+    decimal_comma: bool = Field(False, description="Numbers have a comma before their places: 1,5.")
     comment: str | None = Field(None, min_length=1, description="Lines that begin with this are left out.")
     skip_rows: int = Field(0, ge=0, description="Lines to leave out before the header.")
-    bad_rows: Literal["fail", "skip"] = Field("fail", description="End the run at a row that does not fit, or skip it.")
+    bad_rows: Literal["fail", "skip", "quarantine"] = Field(
+        "fail",
+        description="What becomes of a row that does not fit: end the run, leave it out, or send it to `rejected`.",
+    )
     source_column: NewColumn | None = Field(None, description="A column to add that says which file a row is from.")
 
     @override
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
-        """The rows of all files, file by file."""
-        from polars.io.plugins import register_io_source
+        """The rows of all files, file by file, and those that are none."""
+        import polars as pl
 
         from karyaksham_kernel.expressions import parse_type
 
         words = self._words()
         source = self._source(words, context)
         schema = {name: parse_type(word) for name, word in source.schema}
-
-        def scan(
-            with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
-        ) -> Iterator[pl.DataFrame]:
-            return _batches(source, context, with_columns, predicate, n_rows)
-
-        frame = register_io_source(scan, schema=schema, is_pure=True)
-        cast = {name: word for name, word in words.items() if word not in _IN_ENGINE}
+        frame = CsvScans(source, schema, self.source_column, context).good()
+        cast = {name: word for name, word in words.items() if not _is_in_engine(word)}
         frame = frame.with_columns(
             cast_column(name, word, schema, context, f"schema.{name}").alias(name) for name, word in cast.items()
         )
-        if self.columns is None:
-            return {"out": frame}
-        names = as_list(self.columns)
-        require_columns(names, schema, context, "columns")
-        extra = [self.source_column] if self.source_column and self.source_column not in names else []
-        return {"out": frame.select([*names, *extra])}
+        if self.columns is not None:
+            names = as_list(self.columns)
+            require_columns(names, schema, context, "columns")
+            extra = [self.source_column] if self.source_column and self.source_column not in names else []
+            frame = frame.select([*names, *extra])
+        if self.bad_rows != "quarantine":
+            return {"out": frame, "rejected": pl.LazyFrame(schema=rejected_schema())}
+        return {"out": frame, "rejected": CsvScans(source, schema, self.source_column, context).bad()}
 
     def _words(self) -> dict[str, str]:
         """The types given, each in its own one spelling."""
@@ -122,14 +153,18 @@ class ReadCsv(Node):
                 context.store_options(files[0].uri),
                 separator=None if self.separator == "auto" else self.separator,
                 quote=self.quote,
+                escape=self.escape,
                 header=None if self.header == "auto" else self.header,
+                encoding=self.encoding,
                 null_values=self.null_values,
-                schema={name: word if word in _IN_ENGINE else "string" for name, word in words.items()},
-                dates=self.dates,
+                schema={name: word if _is_in_engine(word) else "string" for name, word in words.items()},
+                dates=self.dates if isinstance(self.dates, str) else _DATES[self.dates],
+                decimal_comma=self.decimal_comma,
                 comment=self.comment,
                 skip_rows=self.skip_rows,
                 source_column=self.source_column,
-                bad_rows=self.bad_rows,
+                bad_rows="fail" if self.bad_rows == "fail" else "skip",
+                checked=self._checked(),
             )
         except ValueError as error:
             fail(context, "invalid_value", f"{str(error).rstrip('.')}.")
@@ -138,24 +173,13 @@ class ReadCsv(Node):
             problem = Problem(code=error.code, node=context.node, field=at, message=error.message)
             raise KaryakshamError(problem) from error
 
+    def _checked(self) -> list[str] | None:
+        """The columns that decide whether a row is bad."""
+        if self.columns is None:
+            return None
+        return [name for name in as_list(self.columns) if name != self.source_column]
 
-def _batches(
-    source: CsvSource, context: Context, columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None
-) -> Iterator[pl.DataFrame]:
-    """One scan as polars asks for it: the limit comes before the predicate, and the predicate is always applied."""
-    import polars as pl
 
-    scan = source.scan(
-        columns, n_rows, progress=context.progress, cancel=context.cancel, block_bytes=context.block_bytes
-    )
-    try:
-        for batch in scan:
-            frame = pl.DataFrame(batch)
-            if n_rows is not None:
-                frame = frame.head(n_rows)
-                n_rows -= frame.height
-            yield frame if predicate is None else frame.filter(predicate)
-            if n_rows is not None and n_rows <= 0:
-                return
-    finally:
-        scan.close()
+def _is_in_engine(word: str) -> bool:
+    """Whether the engine reads a type itself; others are cast from text."""
+    return word in _IN_ENGINE or word.startswith("decimal(")

@@ -33,35 +33,51 @@ class NodeMethods:
         *,
         separator: str = default('auto'),
         quote: str | None = default('"'),
+        escape: str | None = default('auto'),
         header: Literal['auto'] | bool = default('auto'),
+        encoding: str = default('utf-8'),
         null_values: Sequence[str] = default(['']),
         schema: Mapping[str, str] = default({}),
         columns: str | Sequence[str] | None = default(None),
-        dates: bool = default(True),
+        dates: bool | Literal['day_first', 'month_first'] = default(True),
+        decimal_comma: bool = default(False),
         comment: str | None = default(None),
         skip_rows: int = default(0),
-        bad_rows: Literal['fail', 'skip'] = default('fail'),
+        bad_rows: Literal['fail', 'skip', 'quarantine'] = default('fail'),
         source_column: str | None = default(None),
         id: str | None = None,
         muted: bool = False,
     ) -> Self:
         """Read one or more CSV files with the same columns.
 
-        Separator, header and types are found by looking at blocks spread over the whole input. Text is UTF-8; fields may
-        hold separators, doubled quotes and line ends when they are quoted.
+        Separator, header and types are found by looking at blocks spread over the whole input. Fields may hold separators,
+        doubled quotes and line ends when they are quoted. Dates are found in the ISO order, and with the year last when the
+        values tell the day from the month; where they do not, the column stays text. Compressed files (gzip, zstd, bzip2)
+        and UTF-16 are recognised by content.
+
+        A bad row has a wrong number of fields (`ragged_line`), a quote that is never closed (`unterminated_quote`) or that
+        text follows (`stray_quote`), bytes that are no text (`invalid_utf8`), or a value that is not of its column's type
+        (`wrong_type`) or too large for it (`out_of_range`). It ends the run (`fail`, which looks only at the columns and
+        rows that are read), is left out (`skip`), or goes to the port `rejected` (`quarantine`). The last two look at all
+        columns that the node gives, so that a row is bad or good whatever is made of it later. After a record whose quotes
+        are wrong, reading goes on with the next line.
 
         Args:
             path: A file, a folder ending in '/', a glob, or a list of them; local or s3://.
             separator: The character between fields.
             quote: The character around fields that hold separators; null for none.
+            escape: The character that makes a quote inside quotes text, where quotes are not doubled.
             header: Whether the first line has the column names.
+            encoding: The encoding of the text; UTF-16 is recognised.
             null_values: Texts that stand for a missing value.
-            schema: Column to type, where inference is wrong; other types are cast from text.
+            schema: Column to type, where inference is wrong.
             columns: The columns to read; all of them when left out.
-            dates: Recognise ISO dates and times; otherwise they stay text.
+            dates: Recognise dates and times; false leaves them text, an order says what 01/02/2024 means.
+            decimal_comma: Numbers have a comma before their places: 1,5.
             comment: Lines that begin with this are left out.
             skip_rows: Lines to leave out before the header.
-            bad_rows: End the run at a row that does not fit, or skip it.
+            bad_rows: What becomes of a row that does not fit: end the run, leave it out, or send it to
+                `rejected`.
             source_column: A column to add that says which file a row is from.
             id: The node's name in the document; its type, numbered, when left out.
             muted: Pass the first input through instead of doing anything.
@@ -72,11 +88,14 @@ class NodeMethods:
                 "path": path,
                 "separator": separator,
                 "quote": quote,
+                "escape": escape,
                 "header": header,
+                "encoding": encoding,
                 "null_values": null_values,
                 "schema": schema,
                 "columns": columns,
                 "dates": dates,
+                "decimal_comma": decimal_comma,
                 "comment": comment,
                 "skip_rows": skip_rows,
                 "bad_rows": bad_rows,
@@ -727,7 +746,7 @@ class NodeMethods:
 
     @property
     def rejected(self) -> Self:
-        """The port `rejected` of a read_json_lines or cast."""
+        """The port `rejected` of a read_csv or read_json_lines or cast."""
         return self.port("rejected")
 
 

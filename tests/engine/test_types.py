@@ -1,6 +1,7 @@
 """Types are found in the file, told by the caller, and the values are exact."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -43,10 +44,40 @@ def test_numbers_that_would_lose_something_stay_text(read_text):
 
 
 def test_dates_stay_text_when_asked(read_text):
-    assert read_text("d\n2013-01-01\n", dates=False).types == {"d": "string"}
+    assert read_text("d\n2013-01-01\n", dates="text").types == {"d": "string"}
 
 
-@pytest.mark.parametrize("word", ["varchar", "INT64"])
+def test_a_year_that_comes_last_needs_values_that_tell_the_day_from_the_month(read_text):
+    reading = read_text("a,b,c\n01/02/2024,1.2.2024 05:15,01/02/2024\n31/01/2024,1.31.2024 05:15:30,03/04/2024\n")
+    assert reading.types == {"a": "date", "b": "datetime", "c": "string"}
+    assert reading.rows[0] == (date(2024, 2, 1), datetime.fromisoformat("2024-01-02T05:15"), "01/02/2024")
+    assert reading.source.ambiguous_dates == ["c"]
+
+
+@pytest.mark.parametrize(("order", "month"), [("day_first", 2), ("month_first", 1)])
+def test_an_order_of_day_and_month_that_is_told_decides(read_text, order, month):
+    reading = read_text("a\n01/02/2024\n", dates=order)
+    assert reading.rows == [(date(2024, month, 3 - month),)]
+    assert reading.source.ambiguous_dates == []
+
+
+def test_times_and_decimals_are_read_exactly(read_text):
+    reading = read_text("t,d\n05:15,1.10\n23:59:59.25,-0.005\n,\n", schema={"d": "decimal(10,2)"})
+    assert reading.types == {"t": "time", "d": "decimal(10,2)"}
+    assert reading.rows == [
+        (time(5, 15), Decimal("1.10")),
+        (time(23, 59, 59, 250_000), Decimal("-0.01")),
+        (None, None),
+    ]
+
+
+def test_a_comma_may_stand_before_the_places(read_text):
+    reading = read_text("a;b;c\n1,5;1;2,25\n-0,25;2;,5\n", decimal_comma=True, schema={"c": "decimal(5,2)"})
+    assert reading.types == {"a": "float64", "b": "int64", "c": "decimal(5,2)"}
+    assert reading.rows == [(1.5, 1, Decimal("2.25")), (-0.25, 2, Decimal("0.50"))]
+
+
+@pytest.mark.parametrize("word", ["varchar", "INT64", "decimal(40,2)"])
 def test_an_unknown_type_word_is_answered_with_the_known_ones(read_text, word):
     with pytest.raises(ValueError, match="the types are bool int8"):
         read_text("a\n1\n", schema={"a": word})

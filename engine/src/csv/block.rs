@@ -5,13 +5,13 @@ use std::ops::Range;
 use arrow_array::{BooleanArray, RecordBatch, RecordBatchOptions};
 use arrow_select::filter::filter_record_batch;
 
-use super::columns::{Bad, Cells, Column, constant};
-use super::dialect::BadRows;
+use super::columns::{Bad, BadValue, Cells, Column, Rows, constant};
 use super::faults::{Place, bad_value, ragged};
 use super::index::{Indexer, Marks, Outcome};
 use super::layout::Layout;
-use super::sequential;
-use crate::error::Failure;
+use super::rejects::Rejects;
+use super::sequential::{self, Quotes};
+use crate::error::{Code, Failure};
 use crate::progress::Cancel;
 
 const WINDOW: usize = 128 << 10;
@@ -20,12 +20,14 @@ const WINDOW: usize = 128 << 10;
 #[derive(Clone, Copy)]
 pub enum Finder {
     Fast { indexer: Indexer, has_quotes: bool },
-    Sequential,
+    Sequential(Quotes),
 }
 
 pub struct Parsed {
     pub batch: RecordBatch,
-    pub skipped: u64,
+    /// Good rows, before a predicate took some away.
+    pub rows: u64,
+    pub rejects: Rejects,
     /// The position after the last complete record.
     pub next: usize,
     /// What follows it is inside quotes.
@@ -49,21 +51,36 @@ pub struct BlockParser<'a> {
     layout: &'a Layout,
     place: Place<'a>,
     columns: Vec<Column>,
+    /// Columns that are only looked at: all that are checked, or those that are not taken anyway.
+    checked: Vec<(usize, Column)>,
+    /// The range holds no quote: no field is quoted.
+    quote: Option<u8>,
     rows: usize,
-    skipped: u64,
+    passed: u64,
+    rejects: Rejects,
     /// Rows of the batch to leave out.
     rejected: Vec<usize>,
+    kept: (Vec<u32>, Vec<u32>),
 }
 
 impl<'a> BlockParser<'a> {
     #[must_use]
     pub fn new(layout: &'a Layout, place: Place<'a>) -> Self {
-        let columns = layout.wanted.iter().map(|&(_, kind)| Column::new(kind)).collect();
-        Self { layout, place, columns, rows: 0, skipped: 0, rejected: Vec::new() }
+        let column = |&place: &usize| Column::new(layout.readings[place]);
+        let columns = layout.wanted.iter().map(column).collect();
+        let taken = |place: &usize| layout.tests.is_empty() && layout.wanted.contains(place);
+        let only_checked = layout.checked.iter().filter(|place| !taken(place));
+        let checked = only_checked.map(|place| (*place, column(place))).collect();
+        let rejects = Rejects::new(layout.collects_rejects);
+        let (quote, kept) = (layout.dialect.quote, Default::default());
+        Self { layout, place, columns, checked, quote, rows: 0, passed: 0, rejects, rejected: Vec::new(), kept }
     }
 
     /// Parse all complete records of a range that begins with one.
     pub fn parse(mut self, range: Range<usize>, finder: Finder, cancel: &Cancel) -> Result<Parsed, Trouble> {
+        if matches!(finder, Finder::Fast { has_quotes: false, .. }) {
+            self.quote = None;
+        }
         let mut marks: Vec<u32> = Vec::new();
         let (mut at, mut window, mut open) = (range.start, WINDOW, false);
         while at < range.end {
@@ -71,7 +88,7 @@ impl<'a> BlockParser<'a> {
             let end = range.end.min(at.saturating_add(window));
             marks.clear();
             marks.push((at as u32).wrapping_sub(1));
-            let outcome = self.find(at..end, finder, &mut marks);
+            let outcome = self.find(at..end, range.end, finder, &mut marks);
             if outcome.stray {
                 return Err(Trouble::Stray);
             }
@@ -100,14 +117,14 @@ impl<'a> BlockParser<'a> {
         self.columns.iter_mut().for_each(|column| column.expect(windows));
     }
 
-    fn find(&self, range: Range<usize>, finder: Finder, marks: &mut Vec<u32>) -> Outcome {
+    fn find(&self, range: Range<usize>, all: usize, finder: Finder, marks: &mut Vec<u32>) -> Outcome {
         let dialect = self.layout.dialect;
         match finder {
-            Finder::Fast { indexer, has_quotes } => {
-                let quote = dialect.quote.filter(|_| has_quotes);
-                indexer.index(self.place.bytes, range, &Marks { separator: dialect.separator, quote }, marks)
+            Finder::Fast { indexer, .. } => {
+                let marked = Marks { separator: dialect.separator, quote: self.quote };
+                indexer.index(self.place.bytes, range, &marked, marks)
             }
-            Finder::Sequential => sequential::index(self.place.bytes, range, dialect, marks),
+            Finder::Sequential(quotes) => sequential::index(&self.place.bytes[..all], range, dialect, quotes, marks),
         }
     }
 
@@ -132,7 +149,11 @@ impl<'a> BlockParser<'a> {
             if passed_over || fields != width {
                 self.take_run(&marks[run..=record])?;
                 if !passed_over {
-                    self.reject_record(marks[record].wrapping_add(1) as usize, fields)?;
+                    self.reject_record(
+                        marks[record].wrapping_add(1) as usize,
+                        marks[record + fields] as usize,
+                        fields,
+                    )?;
                 }
                 run = record + fields;
             }
@@ -149,34 +170,86 @@ impl<'a> BlockParser<'a> {
         blank || (comment.is_some() && line.first() == comment.as_ref())
     }
 
-    fn reject_record(&mut self, start: usize, fields: usize) -> Result<(), Failure> {
-        match self.layout.bad_rows {
-            BadRows::Fail => Err(ragged(self.place, start, fields, self.layout.width())),
-            BadRows::Skip => {
-                self.skipped += 1;
-                Ok(())
-            }
+    fn reject_record(&mut self, start: usize, end: usize, fields: usize) -> Result<(), Failure> {
+        if !self.layout.leaves_out() {
+            return Err(ragged(self.place, start, fields, self.layout.width()));
         }
+        self.rejects.add(self.place, (start, end), start, None, Code::RaggedLine);
+        Ok(())
     }
 
     /// Take rows that all have the right number of fields.
     fn take_run(&mut self, marks: &[u32]) -> Result<(), Failure> {
         let (layout, bytes, width) = (self.layout, self.place.bytes, self.layout.width());
+        let rows = (marks.len() - 1) / width;
+        if rows == 0 {
+            return Ok(());
+        }
         let range = marks[0].wrapping_add(1) as usize..marks[marks.len() - 1].wrapping_add(1) as usize;
-        let ascii = layout.wants_text() && bytes[range].is_ascii();
+        let ascii = layout.holds_text && bytes[range].is_ascii();
+        let (quote, nulls) = (self.quote, &layout.nulls);
+        let run = Cells { bytes, marks, width, column: 0, quote, escape: layout.dialect.escape, nulls, ascii };
         let mut bad = Bad::default();
-        for (&(column, _), builder) in layout.wanted.iter().zip(&mut self.columns) {
-            let (quote, nulls) = (layout.dialect.quote, &layout.nulls);
-            builder.extend(&Cells { bytes, marks, width, column, quote, nulls, ascii }, &mut bad);
+        for (column, checked) in &self.checked {
+            checked.check(&run.of(*column), &mut bad);
         }
-        if let Some(first) = bad.values.iter().min_by_key(|value| (value.row, value.column)) {
-            if layout.bad_rows == BadRows::Fail {
-                return Err(bad_value(self.place, layout, marks, *first));
-            }
-            self.rejected.extend(bad.values.iter().map(|value| self.rows + value.row));
+        if layout.tests.is_empty() {
+            self.extend(&run, Rows::All, &mut bad);
+            let bad = self.settle(bad, marks)?;
+            self.rejected.extend(bad.iter().map(|value| self.rows + value.row));
+            self.rows += rows;
+            self.passed += (rows - bad.len()) as u64;
+            return Ok(());
         }
-        self.rows += (marks.len() - 1) / width;
+        let bad = self.settle(bad, marks)?;
+        self.passed += (rows - bad.len()) as u64;
+        self.take_some(&run, &bad)
+    }
+
+    /// Take the rows that meet the predicate; `bad` ones have been left out already.
+    fn take_some(&mut self, run: &Cells<'_>, bad: &[BadValue]) -> Result<(), Failure> {
+        let (mut kept, mut narrowed) = std::mem::take(&mut self.kept);
+        let mut faulty = Bad::default();
+        let mut first = bad.is_empty();
+        if !first {
+            let is_good = |row: &u32| bad.binary_search_by_key(&(*row as usize), |value| value.row).is_err();
+            kept.clear();
+            kept.extend((0..run.rows() as u32).filter(is_good));
+        }
+        for test in &self.layout.tests {
+            narrowed.clear();
+            let rows = if first { Rows::All } else { Rows::These(&kept) };
+            test.narrow(&run.of(test.column), rows, &mut narrowed, &mut faulty);
+            std::mem::swap(&mut kept, &mut narrowed);
+            first = false;
+        }
+        self.extend(run, Rows::These(&kept), &mut faulty);
+        self.settle(faulty, run.marks)?;
+        self.rows += kept.len();
+        self.kept = (kept, narrowed);
         Ok(())
+    }
+
+    fn extend(&mut self, run: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        for (wanted, builder) in self.layout.wanted.iter().zip(&mut self.columns) {
+            builder.extend(&run.of(*wanted), rows, bad);
+        }
+    }
+
+    /// Fail at the first bad value, or note its row and all others as left out; what is wrong with each of them.
+    fn settle(&mut self, bad: Bad, marks: &[u32]) -> Result<Vec<BadValue>, Failure> {
+        let bad = bad.by_row();
+        if let Some(first) = bad.first().filter(|_| !self.layout.leaves_out()) {
+            return Err(bad_value(self.place, self.layout, marks, *first));
+        }
+        let width = self.layout.width();
+        for value in &bad {
+            let mark = |column: usize| marks[value.row * width + column];
+            let record = (mark(0).wrapping_add(1) as usize, mark(width) as usize);
+            let at = mark(value.column).wrapping_add(1) as usize;
+            self.rejects.add(self.place, record, at, Some(value.column), value.reason.code());
+        }
+        Ok(bad)
     }
 
     fn finish(mut self, next: usize, open: bool) -> Parsed {
@@ -188,10 +261,8 @@ impl<'a> BlockParser<'a> {
         let batch = RecordBatch::try_new_with_options(self.layout.schema.clone(), arrays, &options)
             .expect("the columns were made for the schema");
         self.rejected.sort_unstable();
-        self.rejected.dedup();
-        let skipped = self.skipped + self.rejected.len() as u64;
         let batch = if self.rejected.is_empty() { batch } else { without(&batch, &self.rejected) };
-        Parsed { batch, skipped, next, open }
+        Parsed { batch, rows: self.passed, rejects: self.rejects, next, open }
     }
 }
 

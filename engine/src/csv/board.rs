@@ -5,18 +5,17 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::chain::Chain;
-use super::layout::Layout;
+use super::job::Job;
 use super::plan::{Block, Plan};
-use super::source::Source;
 use super::worker::{Common, Outcome, Work, read_range};
-use crate::error::Result;
-use crate::progress::Cancel;
+use crate::error::{Result, unpanicked};
 use crate::store::{Input, Pending};
 
 /// Blocks claimed and not yet handed out.
 const IN_FLIGHT: u64 = 4;
-/// Blocks asked of the network before they are claimed.
-const AHEAD: u64 = 6;
+/// Bytes, and blocks, asked of the network before they are claimed: many when they are small.
+const AHEAD_BYTES: u64 = 24 << 20;
+const AHEAD_BLOCKS: usize = 32;
 /// How long a cancelled run may go unnoticed by one who waits.
 const GLANCE: Duration = Duration::from_millis(20);
 
@@ -27,6 +26,7 @@ struct State {
     done: HashMap<u64, Outcome>,
     /// Begun reads, the first for block `claimed`.
     reads: VecDeque<Result<(Arc<Input>, Pending)>>,
+    begun_bytes: u64,
     /// The file opened last.
     current: Option<(usize, Arc<Input>)>,
     /// Buffers to read into again.
@@ -35,10 +35,8 @@ struct State {
 }
 
 pub struct Board {
-    pub source: Arc<Source>,
-    pub layout: Layout,
-    pub plan: Plan,
-    pub cancel: Cancel,
+    job: Arc<Job>,
+    plan: Plan,
     chain: Chain,
     state: Mutex<State>,
     changed: Condvar,
@@ -59,10 +57,10 @@ struct Claim {
 }
 
 impl Board {
-    pub fn new(source: Arc<Source>, layout: Layout, block_bytes: u64, cancel: Cancel) -> Self {
-        let plan = Plan::new(&source.files, block_bytes);
+    pub fn new(job: Arc<Job>) -> Self {
+        let plan = Plan::new(&job.source.files, job.block_bytes);
         let (chain, state, changed) = Default::default();
-        Self { source, layout, plan, cancel, chain, state, changed }
+        Self { job, plan, chain, state, changed }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -73,7 +71,9 @@ impl Board {
     pub fn work(&self) {
         while let Some(claim) = self.claim() {
             let number = claim.block.number;
-            let (outcome, buffer) = self.process(claim);
+            let uri = &self.job.source.files[claim.block.file].uri;
+            let done = unpanicked(uri, || self.process(claim));
+            let (outcome, buffer) = done.unwrap_or_else(|failure| (Outcome::Failed(failure), Vec::new()));
             if !matches!(outcome, Outcome::Parsed { .. }) {
                 self.chain.end(number + 1); // those behind it wait in vain
             }
@@ -89,17 +89,18 @@ impl Board {
 
     fn process(&self, claim: Claim) -> (Outcome, Vec<u8>) {
         let read = claim.read.and_then(|(input, pending)| {
-            let bytes = input.finish(pending, claim.buffer, &self.cancel)?;
+            let bytes = input.finish(pending, claim.buffer, &self.job.cancel)?;
             Ok((input, bytes))
         });
         let (input, mut bytes) = match read {
             Ok(read) => read,
             Err(failure) => return (Outcome::Failed(failure), Vec::new()),
         };
-        let common = Common { source: &self.source, layout: &self.layout, chain: &self.chain, cancel: &self.cancel };
+        let Job { source, layout, cancel, .. } = &*self.job;
+        let common = Common { source, layout, chain: &self.chain, cancel };
         let outcome = Work::new(&common, &claim.block, &input, &mut bytes).run();
         // A buffer grown for one long record is not kept.
-        let usual = bytes.capacity() <= 2 * (self.plan.block_bytes() as usize + (64 << 10));
+        let usual = bytes.capacity() <= 2 * (self.job.block_bytes as usize + (64 << 10));
         (outcome, if usual { bytes } else { Vec::new() })
     }
 
@@ -114,6 +115,8 @@ impl Board {
                 self.begin_reads(&mut state);
                 state.claimed += 1;
                 let read = state.reads.pop_front().expect("the block's read was begun");
+                let range = read_range(&block);
+                state.begun_bytes -= range.end - range.start;
                 return Some(Claim { block, read, buffer: state.free.pop().unwrap_or_default() });
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -123,14 +126,14 @@ impl Board {
     /// Begin the read of the block to be claimed and, over a network, of some after it.
     fn begin_reads(&self, state: &mut State) {
         loop {
-            let begun = state.reads.len() as u64;
+            let begun = state.reads.len();
             let remote = state.current.as_ref().is_some_and(|(_, input)| input.is_remote());
-            if begun > if remote { AHEAD } else { 0 } {
-                return;
-            }
-            let Some(block) = self.plan.block(state.claimed + begun) else { return };
+            let more = begun == 0 || (remote && begun <= AHEAD_BLOCKS && state.begun_bytes < AHEAD_BYTES);
+            let Some(block) = self.plan.block(state.claimed + begun as u64).filter(|_| more) else { return };
+            let range = read_range(&block);
+            state.begun_bytes += range.end - range.start;
             let read = self.input(state, block.file).map(|input| {
-                let pending = input.begin(read_range(&block));
+                let pending = input.begin(range);
                 (input, pending)
             });
             state.reads.push_back(read);
@@ -141,7 +144,7 @@ impl Board {
         if let Some((_, input)) = state.current.as_ref().filter(|(current, _)| *current == file) {
             return Ok(input.clone());
         }
-        let input = Arc::new(Input::open(&self.source.files[file], &self.source.options)?);
+        let input = Arc::new(Input::open_patiently(&self.job.source.files[file], &self.job.source.options)?);
         state.current = Some((file, input.clone()));
         Ok(input)
     }
@@ -152,7 +155,7 @@ impl Board {
         loop {
             let next = state.handed;
             let Some(block) = self.plan.block(next) else { return Ok(Taken::End) };
-            self.cancel.check()?;
+            self.job.cancel.check()?;
             if let Some(outcome) = state.done.remove(&next) {
                 state.handed += 1;
                 self.changed.notify_all();

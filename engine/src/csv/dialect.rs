@@ -5,6 +5,19 @@ use std::collections::BTreeMap;
 use super::records::Records;
 use super::types::ColumnType;
 
+/// Which texts are taken for dates and times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dates {
+    /// None.
+    Text,
+    /// Those whose order of year, month and day is certain.
+    #[default]
+    Found,
+    /// With the year last, the day comes before the month.
+    DayFirst,
+    MonthFirst,
+}
+
 /// What to do with rows that do not have the right shape or types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BadRows {
@@ -18,14 +31,21 @@ pub enum BadRows {
 pub struct Settings {
     pub separator: Option<u8>,
     pub quote: Option<u8>,
+    /// None finds out whether there is one.
+    pub escape: Option<Option<u8>>,
     pub header: Option<bool>,
+    /// The name of the encoding, where the file does not say it itself.
+    pub encoding: String,
     pub null_values: Vec<String>,
     pub schema: BTreeMap<String, ColumnType>,
-    pub dates: bool,
+    pub dates: Dates,
+    pub decimal_comma: bool,
     pub comment: Option<u8>,
     pub skip_rows: usize,
     pub source_column: Option<String>,
     pub bad_rows: BadRows,
+    /// The columns whose values decide whether a row is left out; all of them when None.
+    pub checked: Option<Vec<String>>,
 }
 
 impl Default for Settings {
@@ -33,10 +53,14 @@ impl Default for Settings {
         Self {
             separator: None,
             quote: Some(b'"'),
+            escape: None,
             header: None,
+            encoding: "utf-8".to_owned(),
             null_values: vec![String::new()],
             schema: BTreeMap::new(),
-            dates: true,
+            dates: Dates::Found,
+            decimal_comma: false,
+            checked: None,
             comment: None,
             skip_rows: 0,
             source_column: None,
@@ -45,11 +69,13 @@ impl Default for Settings {
     }
 }
 
-/// The three bytes that structure a file.
+/// The bytes that structure a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
     pub separator: u8,
     pub quote: Option<u8>,
+    /// Makes the byte after it text, within quotes.
+    pub escape: Option<u8>,
     pub comment: Option<u8>,
 }
 
@@ -60,16 +86,33 @@ const SNIFFED_RECORDS: usize = 1000;
 #[must_use]
 pub fn sniff_separator(text: &[u8], settings: &Settings) -> u8 {
     let score = |separator: u8| {
-        let dialect = Dialect { separator, quote: settings.quote, comment: settings.comment };
+        let dialect = Dialect { separator, quote: settings.quote, escape: None, comment: settings.comment };
         let mut widths = BTreeMap::<usize, usize>::new();
         for record in Records::new(text, 0, dialect).filter(|record| !record.is_blank()).take(SNIFFED_RECORDS) {
             *widths.entry(record.width()).or_default() += 1;
         }
         widths.into_iter().filter(|&(width, _)| width > 1).map(|(width, records)| (records, width)).max()
     };
-    let best = CANDIDATES.into_iter().filter_map(|candidate| Some((score(candidate)?, candidate)));
+    let places = |candidate: &u8| !(settings.decimal_comma && *candidate == b',');
+    let best = CANDIDATES.into_iter().filter(places).filter_map(|candidate| Some((score(candidate)?, candidate)));
     // On a tie the earlier candidate wins.
-    best.reduce(|best, other| if other.0 > best.0 { other } else { best }).map_or(b',', |(_, separator)| separator)
+    best.reduce(|best, other| if other.0 > best.0 { other } else { best })
+        .map_or(if settings.decimal_comma { b';' } else { b',' }, |(_, separator)| separator)
+}
+
+/// The escape that was told, or a backslash where quoted fields make sense only with one.
+#[must_use]
+pub fn sniff_escape(text: &[u8], dialect: Dialect, settings: &Settings) -> Option<u8> {
+    if let Some(told) = settings.escape {
+        return told;
+    }
+    let quote = dialect.quote?;
+    memchr::memmem::find(text, &[b'\\', quote])?;
+    let malformed = |escape: Option<u8>| {
+        let records = Records::new(text, 0, Dialect { escape, ..dialect }).take(SNIFFED_RECORDS);
+        records.filter(|record| record.complete && !record.is_blank() && record.is_malformed()).count()
+    };
+    (malformed(Some(b'\\')) < malformed(None)).then_some(b'\\')
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::error::{Code, Failure, Fault, shortened};
 use crate::store::PADDING;
 
 /// A record longer than this is taken for the work of a wrong quote.
-pub const LONGEST_RECORD: usize = 64 << 20;
+pub const LONGEST_RECORD: usize = 128 << 20;
 
 /// A buffer and where it is from.
 #[derive(Clone, Copy)]
@@ -46,26 +46,24 @@ pub fn bad_value(place: Place<'_>, layout: &Layout, marks: &[u32], bad: BadValue
     let (record, start) = (mark(0), mark(bad.column));
     let text = &place.bytes[start..mark(bad.column + 1) - 1];
     let (name, shown) = (&layout.names[bad.column], shortened(text));
-    let kind = layout.wanted.iter().find(|(column, _)| *column == bad.column).map_or("value", |(_, kind)| kind.word());
-    let (code, what) = match bad.reason {
-        Reason::WrongType => (
-            Code::WrongType,
+    let kind = layout.readings[bad.column].kind.word();
+    let what = match bad.reason {
+        Reason::WrongType => {
             format!(
                 "'{shown}' in column '{name}' is not of type {kind}: declare the column as string, name the text in null_values, or skip bad rows"
-            ),
-        ),
-        Reason::InvalidUtf8 => (
-            Code::InvalidUtf8,
-            format!("'{shown}' in column '{name}' is not UTF-8: convert the file, or leave the column out"),
-        ),
-        Reason::StrayQuote => (
-            Code::StrayQuote,
-            format!(
-                "{shown} in column '{name}' goes on after its closing quote: double the quotes inside it, or read without a quote character"
-            ),
+            )
+        }
+        Reason::OutOfRange => {
+            format!("{shown} in column '{name}' is too large for {kind}: declare a larger type, or skip bad rows")
+        }
+        Reason::InvalidUtf8 => {
+            format!("'{shown}' in column '{name}' is not UTF-8: name the file's encoding, or leave the column out")
+        }
+        Reason::StrayQuote | Reason::OpenQuote => format!(
+            "{shown} in column '{name}' goes on after its closing quote: double the quotes inside it, or read without a quote character"
         ),
     };
-    let mut fault = place.fault(code, record, start, what).with_text(text);
+    let mut fault = place.fault(bad.reason.code(), record, start, what).with_text(text);
     fault.column = Some(name.clone());
     fault.into()
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::memchr2;
 
 /// Bytes of a field without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,36 +18,60 @@ pub enum Content {
 /// Look at the field `start..end` (a trailing carriage return has been left out by the caller).
 #[inline]
 #[must_use]
-pub fn content(bytes: &[u8], start: usize, end: usize, quote: Option<u8>) -> Content {
+pub fn content(bytes: &[u8], start: usize, end: usize, quote: Option<u8>, escape: Option<u8>) -> Content {
     match quote {
-        Some(quote) if start < end && bytes[start] == quote => quoted(bytes, start, end, quote),
+        Some(quote) if start < end && bytes[start] == quote => quoted(&bytes[..end], start, quote, escape),
         _ => Content::Plain { start, end },
     }
 }
 
 #[cold]
-fn quoted(bytes: &[u8], start: usize, end: usize, quote: u8) -> Content {
-    if end - start < 2 || bytes[end - 1] != quote {
-        return Content::Malformed;
-    }
-    let (start, end) = (start + 1, end - 1);
+fn quoted(bytes: &[u8], start: usize, quote: u8, escape: Option<u8>) -> Content {
+    let (start, end) = (start + 1, bytes.len());
     let mut from = start;
-    while let Some(at) = memchr(quote, &bytes[from..end]) {
-        if bytes[from..end].get(at + 1) != Some(&quote) {
-            return Content::Malformed;
+    let mut doubled = false;
+    while let Some(at) = next_mark(&bytes[from..], quote, escape) {
+        let closes = bytes[from + at] == quote && bytes.get(from + at + 1) != Some(&quote);
+        if closes {
+            let last = from + at + 1 == end;
+            return match (last, doubled) {
+                (true, false) => Content::Plain { start, end: end - 1 },
+                (true, true) => Content::Doubled { start, end: end - 1 },
+                (false, _) => Content::Malformed,
+            };
         }
-        from += at + 2;
+        doubled = true;
+        from = end.min(from + at + 2);
     }
-    if from == start { Content::Plain { start, end } } else { Content::Doubled { start, end } }
+    Content::Malformed
 }
 
-/// The text with each doubled quote as one.
+/// The next quote or escape.
+pub fn next_mark(text: &[u8], quote: u8, escape: Option<u8>) -> Option<usize> {
+    memchr2(quote, escape.unwrap_or(quote), text)
+}
+
+/// Whether the quote that a field begins with is never closed in it.
 #[must_use]
-pub fn undoubled(text: &[u8], quote: u8) -> Vec<u8> {
+pub fn is_open(field: &[u8], quote: u8, escape: Option<u8>) -> bool {
+    let mut rest = field.get(1..).unwrap_or_default();
+    while let Some(at) = next_mark(rest, quote, escape) {
+        if rest[at] == quote && rest.get(at + 1) != Some(&quote) {
+            return false;
+        }
+        rest = &rest[rest.len().min(at + 2)..];
+    }
+    true
+}
+
+/// The text with each doubled quote, and each byte after an escape, as one.
+#[must_use]
+pub fn undoubled(text: &[u8], quote: u8, escape: Option<u8>) -> Vec<u8> {
     let mut single = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = memchr(quote, rest) {
-        single.extend_from_slice(&rest[..=at]);
+    while let Some(at) = next_mark(rest, quote, escape) {
+        single.extend_from_slice(&rest[..at]);
+        single.extend(rest.get(at + 1));
         rest = &rest[(at + 2).min(rest.len())..];
     }
     single.extend_from_slice(rest);
@@ -56,10 +80,10 @@ pub fn undoubled(text: &[u8], quote: u8) -> Vec<u8> {
 
 /// The value a field stands for; malformed ones as they stand.
 #[must_use]
-pub fn value<'a>(bytes: &'a [u8], start: usize, end: usize, quote: Option<u8>) -> Cow<'a, [u8]> {
-    match (content(bytes, start, end, quote), quote) {
+pub fn value(bytes: &[u8], start: usize, end: usize, quote: Option<u8>, escape: Option<u8>) -> Cow<'_, [u8]> {
+    match (content(bytes, start, end, quote, escape), quote) {
         (Content::Plain { start, end }, _) => Cow::Borrowed(&bytes[start..end]),
-        (Content::Doubled { start, end }, Some(quote)) => Cow::Owned(undoubled(&bytes[start..end], quote)),
+        (Content::Doubled { start, end }, Some(quote)) => Cow::Owned(undoubled(&bytes[start..end], quote, escape)),
         _ => Cow::Borrowed(&bytes[start..end]),
     }
 }
@@ -69,7 +93,15 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        String::from_utf8(value(text.as_bytes(), 0, text.len(), Some(b'"')).into_owned()).unwrap()
+        String::from_utf8(value(text.as_bytes(), 0, text.len(), Some(b'"'), None).into_owned()).unwrap()
+    }
+
+    #[test]
+    fn an_escape_makes_the_next_byte_text() {
+        let read = |text: &str| value(text.as_bytes(), 0, text.len(), Some(b'"'), Some(b'\\')).into_owned();
+        assert_eq!(read(r#""say \"hi\"""#), br#"say "hi""#);
+        assert_eq!(read(r#""a \\ b""#), br"a \ b");
+        assert_eq!(content(br#""open\""#, 0, 7, Some(b'"'), Some(b'\\')), Content::Malformed);
     }
 
     #[test]
@@ -87,8 +119,8 @@ mod tests {
 
     #[test]
     fn text_after_the_closing_quote_is_malformed() {
-        assert_eq!(content(b"\"x\"y", 0, 4, Some(b'"')), Content::Malformed);
-        assert_eq!(content(b"\"x\"y\"", 0, 5, Some(b'"')), Content::Malformed);
-        assert_eq!(content(b"\"", 0, 1, Some(b'"')), Content::Malformed);
+        assert_eq!(content(b"\"x\"y", 0, 4, Some(b'"'), None), Content::Malformed);
+        assert_eq!(content(b"\"x\"y\"", 0, 5, Some(b'"'), None), Content::Malformed);
+        assert_eq!(content(b"\"", 0, 1, Some(b'"'), None), Content::Malformed);
     }
 }

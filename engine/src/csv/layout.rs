@@ -4,14 +4,24 @@ use arrow_schema::SchemaRef;
 
 use super::columns::Nulls;
 use super::dialect::{BadRows, Dialect};
-use super::types::ColumnType;
+use super::predicate::Test;
+use super::types::Reading;
 
 pub struct Layout {
     pub dialect: Dialect,
     /// The fields of a record.
     pub names: Vec<String>,
-    /// The columns to parse: place in the file and type, in the order of the batch.
-    pub wanted: Vec<(usize, ColumnType)>,
+    pub readings: Vec<Reading>,
+    /// The fields to parse, in the order of the batch.
+    pub wanted: Vec<usize>,
+    /// The fields whose values decide whether a row is good, where bad rows are left out.
+    pub checked: Vec<usize>,
+    /// What a row has to meet before it is taken.
+    pub tests: Vec<Test>,
+    /// The rows left out are kept, with where and why.
+    pub collects_rejects: bool,
+    /// Some column holds text, whose bytes have to be UTF-8.
+    pub holds_text: bool,
     pub schema: SchemaRef,
     /// Place in the batch of the column that names the file.
     pub source_at: Option<usize>,
@@ -25,9 +35,9 @@ impl Layout {
         self.names.len()
     }
 
-    /// Whether some wanted column holds text, whose bytes have to be UTF-8.
+    /// Whether a bad row is left out instead of ending the scan.
     #[must_use]
-    pub fn wants_text(&self) -> bool {
-        self.wanted.iter().any(|&(_, kind)| kind == ColumnType::String)
+    pub fn leaves_out(&self) -> bool {
+        self.bad_rows == BadRows::Skip
     }
 }

@@ -45,16 +45,6 @@ impl Plan {
     }
 
     #[must_use]
-    pub fn total_bytes(&self) -> u64 {
-        self.sizes.iter().sum()
-    }
-
-    #[must_use]
-    pub fn block_bytes(&self) -> u64 {
-        self.block_bytes
-    }
-
-    #[must_use]
     pub fn block(&self, number: u64) -> Option<Block> {
         let file = self.firsts.partition_point(|&first| first <= number) - 1;
         let file_size = *self.sizes.get(file)?;

@@ -46,13 +46,13 @@ impl<'a> Record<'a> {
     }
 
     pub fn values(&self) -> impl Iterator<Item = Cow<'a, [u8]>> {
-        self.spans().map(|(start, end)| field::value(self.bytes, start, end, self.dialect.quote))
+        self.spans().map(|(start, end)| field::value(self.bytes, start, end, self.dialect.quote, self.dialect.escape))
     }
 
     /// Whether text follows the closing quote of some field.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
-        let content = |(start, end)| field::content(self.bytes, start, end, self.dialect.quote);
+        let content = |(start, end)| field::content(self.bytes, start, end, self.dialect.quote, self.dialect.escape);
         self.spans().map(content).any(|content| content == Content::Malformed)
     }
 }

@@ -3,6 +3,7 @@
 use super::boundaries::{Search, after_newline};
 use super::dialect::Dialect;
 use super::records::{Record, Records};
+use super::stream::{Decoded, Packing};
 use crate::error::Result;
 use crate::progress::Cancel;
 use crate::store::{FileInfo, Input, Options, PADDING};
@@ -18,6 +19,45 @@ pub fn read_head(info: &FileInfo, options: &Options) -> Result<Vec<u8>> {
     let mut bytes = input.finish(input.begin(range), Vec::new(), &Cancel::default())?;
     bytes.truncate(bytes.len() - PADDING);
     Ok(bytes)
+}
+
+/// The beginning of a packed file's text, without padding, and whether that is all of it.
+pub fn read_text_head(info: &FileInfo, options: &Options, packing: &Packing) -> Result<(Vec<u8>, bool)> {
+    let mut bytes = Vec::new();
+    let read = open_text(info, options, packing)?.append(HEAD, &mut bytes)?;
+    bytes.truncate(bytes.len() - PADDING);
+    Ok((bytes, read < HEAD))
+}
+
+/// Pieces of packed files: from the first megabytes of the first one behind its head, and the beginnings of others.
+pub fn read_pieces_straight(files: &[FileInfo], options: &Options, packing: &Packing) -> Result<Vec<Piece>> {
+    let mut text = open_text(&files[0], options, packing)?;
+    let mut pieces = Vec::new();
+    text.skip(HEAD)?;
+    for _ in 0..PIECES {
+        let (piece, read) = next_piece(&mut text)?;
+        pieces.push(piece);
+        if read < PIECE {
+            break;
+        }
+        text.skip(HEAD - PIECE)?;
+    }
+    let step = (files.len() / PIECES as usize).max(1);
+    for file in files.iter().skip(1).step_by(step) {
+        pieces.push(next_piece(&mut open_text(file, options, packing)?)?.0);
+    }
+    Ok(pieces)
+}
+
+fn open_text(info: &FileInfo, options: &Options, packing: &Packing) -> Result<Decoded> {
+    Decoded::new(Input::open(info, options)?, packing, &Cancel::default())
+}
+
+fn next_piece(text: &mut Decoded) -> Result<(Piece, u64)> {
+    let mut bytes = Vec::new();
+    let read = text.append(PIECE, &mut bytes)?;
+    bytes.truncate(bytes.len() - PADDING);
+    Ok((Piece { bytes, last: read < PIECE }, read))
 }
 
 /// A piece from anywhere in the input.

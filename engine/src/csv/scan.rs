@@ -6,10 +6,14 @@ use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 
+use super::block::Parsed;
 use super::board::{Board, Taken};
 use super::faults::located;
+use super::job::Job;
+use super::predicate::Conjunct;
 use super::source::Source;
 use super::straight::Straight;
+use super::stream::{Fed, Feed};
 use super::worker::Outcome;
 use crate::error::{Failure, Result};
 use crate::progress::{Cancel, Progress};
@@ -20,6 +24,10 @@ pub struct Request {
     /// All of them when None; none at all still gives batches with rows.
     pub columns: Option<Vec<String>>,
     pub n_rows: Option<u64>,
+    /// What a row has to meet, all of it; not together with `n_rows`, which comes first.
+    pub predicate: Vec<Conjunct>,
+    /// The rows that are left out, instead of those that are not.
+    pub rejected: bool,
     pub progress: Arc<Progress>,
     pub cancel: Cancel,
     pub block_bytes: Option<u64>,
@@ -34,12 +42,39 @@ pub enum Step {
     End,
 }
 
+/// Parsed records that lie next to each other in one file.
+pub struct Portion {
+    pub parsed: Parsed,
+    pub file: usize,
+    /// Newlines of the file before the bytes they were parsed from.
+    pub newlines: u64,
+    /// Bytes of input that are done with them.
+    pub bytes: u64,
+}
+
+/// What waiting for the next portion came to.
+pub enum Next {
+    Portion(Box<Portion>),
+    Waiting,
+    End,
+}
+
+/// Where portions come from.
+enum Origin {
+    /// Blocks of files that can be read anywhere.
+    Blocks(Arc<Board>),
+    /// Text that is decoded from its beginning.
+    Stream(Arc<Feed>),
+    /// One record after the other, from where the workers did not understand the quotes.
+    Straight(Straight),
+}
+
 pub struct Scan {
-    board: Arc<Board>,
-    /// Reads alone from where the workers did not understand the quotes.
-    straight: Option<Straight>,
+    job: Arc<Job>,
+    origin: Origin,
     progress: Arc<Progress>,
     cancel: Cancel,
+    rejected: bool,
     left: Option<u64>,
     /// Newlines of the current file before the next block.
     newlines: u64,
@@ -53,47 +88,51 @@ const FEW_ROWS: u64 = 10_000;
 
 impl Scan {
     pub fn start(source: Arc<Source>, request: &Request) -> Result<Self> {
-        let layout = source.layout(request.columns.as_deref())?;
+        let layout = source.layout(request)?;
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
-        let alone = source.dialect.comment.is_some();
-        let board = Arc::new(Board::new(source, layout, block_bytes.max(1), cancel.clone()));
-        request.progress.start(board.plan.total_bytes());
-        let straight = alone.then(|| Straight::new(board.clone(), 0, 0, 0));
-        let threads = if alone { 0 } else { request.threads.unwrap_or_else(cores).max(1) };
-        for _ in 0..threads {
-            let board = board.clone();
-            thread::Builder::new()
-                .name("karyaksham-csv".to_owned())
-                .spawn(move || board.work())
-                .expect("threads for parsing can be started");
-        }
-        let (progress, left) = (request.progress.clone(), request.n_rows);
-        Ok(Self { board, straight, progress, cancel, left, newlines: 0, ended: left == Some(0) })
+        let job = Arc::new(Job { source, layout, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
+        request.progress.start(job.source.files.iter().map(|file| file.size).sum());
+        let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1));
+        let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
+        Ok(Self { job, origin, progress, cancel, rejected, left, newlines: 0, ended: left == Some(0) })
     }
 
     /// Wait up to `patience` for the next batch that has rows.
     pub fn step(&mut self, patience: Duration) -> Result<Step> {
         let deadline = Instant::now() + patience;
         while !self.ended {
-            let batch = match self.next_block(deadline) {
-                Ok(Step::Batch(batch)) => batch,
-                Ok(Step::Waiting) => return Ok(Step::Waiting),
-                Ok(Step::End) => break,
+            let portion = match self.next_portion(deadline) {
+                Ok(Next::Portion(portion)) => portion,
+                Ok(Next::Waiting) => return Ok(Step::Waiting),
+                Ok(Next::End) => break,
                 Err(failure) => {
                     self.close();
                     return Err(failure);
                 }
             };
-            let batch = self.limited(batch);
+            let batch = self.batch(*portion);
             if batch.num_rows() > 0 {
-                self.progress.add_rows(batch.num_rows() as u64);
                 return Ok(Step::Batch(batch));
             }
         }
         self.close();
         Ok(Step::End)
+    }
+
+    /// The rows that are wanted of a portion, and all of it counted.
+    fn batch(&mut self, portion: Portion) -> RecordBatch {
+        let Portion { parsed, file, newlines, bytes } = portion;
+        self.progress.add_bytes(bytes);
+        self.progress.add_rejected(&parsed.rejects.counts);
+        if self.rejected {
+            let uri = &self.job.source.files[file].uri;
+            return self.limited(parsed.rejects.table(uri, newlines, &self.job.layout.names));
+        }
+        let batch = self.limited(parsed.batch);
+        self.progress.add_rows(if self.left.is_some() { batch.num_rows() as u64 } else { parsed.rows });
+        batch
     }
 
     fn limited(&mut self, batch: RecordBatch) -> RecordBatch {
@@ -106,32 +145,45 @@ impl Scan {
         batch.slice(0, rows)
     }
 
-    fn next_block(&mut self, deadline: Instant) -> Result<Step> {
-        if let Some(straight) = &mut self.straight {
-            return straight.next(&self.progress);
-        }
-        let (block, outcome) = match self.board.take(deadline)? {
-            Taken::Block(block, outcome) => (block, outcome),
-            Taken::Waiting => return Ok(Step::Waiting),
-            Taken::End => return Ok(Step::End),
+    fn next_portion(&mut self, deadline: Instant) -> Result<Next> {
+        let (file, begins, (reported, bytes), outcome) = match &mut self.origin {
+            Origin::Straight(straight) => return straight.next(),
+            Origin::Blocks(board) => match board.take(deadline)? {
+                Taken::Block(block, outcome) => {
+                    let done = (block.range.start, block.range.end - block.range.start);
+                    (block.file, block.begins_file(), done, outcome)
+                }
+                Taken::Waiting => return Ok(Next::Waiting),
+                Taken::End => return Ok(Next::End),
+            },
+            Origin::Stream(feed) => match feed.take(deadline)? {
+                Fed::Chunk(place, outcome) => (place.file, place.offset == 0, (place.before, place.done), outcome),
+                Fed::Waiting => return Ok(Next::Waiting),
+                Fed::End => return Ok(Next::End),
+            },
         };
-        if block.begins_file() {
-            self.newlines = 0;
-        }
+        let before = if begins { 0 } else { self.newlines };
         match outcome {
             Outcome::Parsed { parsed, newlines } => {
-                self.newlines += newlines;
-                self.progress.add_skipped(parsed.skipped);
-                self.progress.add_bytes(block.range.end - block.range.start);
-                Ok(Step::Batch(parsed.batch))
+                self.newlines = before + newlines;
+                Ok(Next::Portion(Box::new(Portion { parsed, file, newlines: before, bytes })))
             }
             Outcome::Stray { offset, newlines } => {
-                self.board.close();
-                self.straight = Some(Straight::resume(&self.board, &block, offset, self.newlines + newlines));
-                Ok(Step::Waiting)
+                self.stop_reading();
+                let straight = Straight::new(self.job.clone(), file, offset, before + newlines, reported);
+                self.origin = Origin::Straight(straight);
+                Ok(Next::Waiting)
             }
-            Outcome::Failed(failure) => Err(located(failure, self.newlines)),
+            Outcome::Failed(failure) => Err(located(failure, before)),
             Outcome::Stopped => Err(Failure::Cancelled),
+        }
+    }
+
+    fn stop_reading(&self) {
+        match &self.origin {
+            Origin::Blocks(board) => board.close(),
+            Origin::Stream(feed) => feed.close(),
+            Origin::Straight(_) => {}
         }
     }
 
@@ -139,9 +191,30 @@ impl Scan {
     pub fn close(&mut self) {
         self.ended = true;
         self.cancel.cancel();
-        self.board.close();
-        self.straight = None;
+        self.stop_reading();
     }
+}
+
+/// Start the threads that read and parse ahead, where a file can be read so.
+fn start_reading(job: &Arc<Job>, threads: usize) -> Origin {
+    if job.source.dialect.comment.is_some() || job.source.dialect.escape.is_some() {
+        return Origin::Straight(Straight::new(job.clone(), 0, 0, 0, 0));
+    }
+    if job.source.packing.is_plain() {
+        let board = Arc::new(Board::new(job.clone()));
+        (0..threads).for_each(|_| start(&board, Board::work));
+        return Origin::Blocks(board);
+    }
+    let feed = Arc::new(Feed::new(job.clone()));
+    start(&feed, Feed::decode);
+    (0..threads).for_each(|_| start(&feed, Feed::work));
+    Origin::Stream(feed)
+}
+
+fn start<T: Send + Sync + 'static>(shared: &Arc<T>, work: fn(&T)) {
+    let shared = shared.clone();
+    let thread = thread::Builder::new().name("karyaksham-csv".to_owned());
+    thread.spawn(move || work(&shared)).expect("threads for parsing can be started");
 }
 
 impl Drop for Scan {

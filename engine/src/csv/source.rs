@@ -6,16 +6,20 @@ use std::sync::Arc;
 use arrow_schema::{Field, Schema};
 
 use super::columns::Nulls;
-use super::dialect::{Dialect, Settings, sniff_separator};
+use super::dialect::{BadRows, Dialect, Settings, sniff_escape, sniff_separator};
 use super::header::{FileStart, body_start, first_record, header_names};
 use super::infer::Guess;
 use super::layout::Layout;
 use super::names::{place, unique_names};
+use super::predicate::{Conjunct, Test};
 use super::records::{Record, Records};
-use super::sample::{HEAD, read_head, read_pieces};
-use super::types::ColumnType;
+use super::sample::{HEAD, read_head, read_pieces, read_pieces_straight, read_text_head};
+use super::scan::Request;
+use super::stream::{Decoded, Packing};
+use super::types::{ColumnType, Reading};
 use crate::error::{Code, Fault, Result};
-use crate::store::{FileInfo, Options};
+use crate::progress::Cancel;
+use crate::store::{FileInfo, Input, Options};
 
 pub struct Source {
     pub(super) files: Vec<FileInfo>,
@@ -23,9 +27,11 @@ pub struct Source {
     pub(super) settings: Settings,
     pub(super) dialect: Dialect,
     pub(super) has_header: bool,
+    pub(super) packing: Packing,
     /// Columns of the file, without the one that names it.
     names: Vec<String>,
-    types: Vec<ColumnType>,
+    readings: Vec<Reading>,
+    ambiguous: Vec<usize>,
 }
 
 impl Source {
@@ -34,20 +40,24 @@ impl Source {
         // An empty part among others says nothing.
         let files: Vec<FileInfo> = keep_filled(files)?;
         let first = &files[0];
-        let head = read_head(first, &options)?;
-        super::foreign::refuse(&head, &first.uri)?;
+        let (packing, head, whole) = unpacked(&files, &options, &settings)?;
         let separator = settings
             .separator
             .unwrap_or_else(|| sniff_separator(&head[body_start(&head, settings.skip_rows)..], &settings));
-        let dialect = Dialect { separator, quote: settings.quote, comment: settings.comment };
-        let whole = first.size <= HEAD;
+        let mut dialect = Dialect { separator, quote: settings.quote, escape: None, comment: settings.comment };
+        dialect.escape = sniff_escape(&head[body_start(&head, settings.skip_rows)..], dialect, &settings);
         let record = first_record(&head, whole, settings.skip_rows, dialect, &first.uri)?;
         let record = record.ok_or_else(|| empty(&first.uri))?;
         let nulls = Nulls::new(&settings.null_values);
-        let mut guesses = vec![Guess::new(settings.dates); record.width()];
+        let mut guesses = vec![Guess::new(&settings); record.width()];
         let head_rows = Records::new(&head, record.next, dialect).filter(|row| row.complete || whole);
         head_rows.for_each(|row| observe(&mut guesses, &row, &nulls));
-        for piece in read_pieces(&files, &options)? {
+        let pieces = if packing.is_plain() {
+            read_pieces(&files, &options)?
+        } else {
+            read_pieces_straight(&files, &options, &packing)?
+        };
+        for piece in pieces {
             piece.records(dialect, record.width()).iter().for_each(|row| observe(&mut guesses, row, &nulls));
         }
         let has_header = decide_header(&record, &guesses, &nulls, &settings, &first.uri)?;
@@ -57,15 +67,24 @@ impl Source {
             observe(&mut guesses, &record, &nulls);
             unique_names(guesses.iter().map(|_| "".into()))
         };
-        let types = column_types(&names, &guesses, &settings, &first.uri)?;
-        Ok(Self { files, options, dialect, has_header, names, types, settings })
+        let readings = readings(&names, &guesses, &settings, &first.uri)?;
+        let is_ambiguous =
+            |&column: &usize| guesses[column].is_ambiguous() && readings[column].kind == ColumnType::String;
+        let ambiguous = (0..guesses.len()).filter(is_ambiguous).collect();
+        Ok(Self { files, options, dialect, has_header, packing, names, readings, ambiguous, settings })
     }
 
     /// Names and types in file order, the column that names the file last.
     #[must_use]
     pub fn columns(&self) -> Vec<(&str, ColumnType)> {
-        let own = self.names.iter().map(String::as_str).zip(self.types.iter().copied());
+        let kinds = self.readings.iter().map(|reading| reading.kind);
+        let own = self.names.iter().map(String::as_str).zip(kinds);
         own.chain(self.settings.source_column.as_deref().map(|name| (name, ColumnType::String))).collect()
+    }
+
+    /// The columns that stay text because their dates could be meant in two ways.
+    pub fn ambiguous_dates(&self) -> impl Iterator<Item = &str> {
+        self.ambiguous.iter().map(|&column| self.names[column].as_str())
     }
 
     #[must_use]
@@ -78,29 +97,69 @@ impl Source {
         self.has_header
     }
 
-    /// How to read only some columns (all when none are named), in the order asked for.
-    pub(super) fn layout(&self, columns: Option<&[String]>) -> Result<Layout> {
+    /// How to read what is asked for, its columns in the order asked for.
+    pub(super) fn layout(&self, request: &Request) -> Result<Layout> {
         let all: Vec<String> = self.columns().iter().map(|(name, _)| (*name).to_owned()).collect();
-        let asked = columns.unwrap_or(&all);
+        let none = Vec::new();
+        let asked = if request.rejected { &none } else { request.columns.as_ref().unwrap_or(&all) };
         let (mut wanted, mut fields, mut source_at) = (Vec::new(), Vec::new(), None);
         for name in asked {
-            let index = place(name, &all, &self.files[0].uri)?;
-            let kind = self.types.get(index).copied();
+            let place = place(name, &all, &self.files[0].uri)?;
+            let kind = self.readings.get(place).map(|reading| reading.kind);
             match kind {
-                Some(kind) => wanted.push((index, kind)),
+                Some(_) => wanted.push(place),
                 None => source_at = Some(fields.len()),
             }
             fields.push(Field::new(name, kind.unwrap_or(ColumnType::String).arrow(), true));
         }
+        let tests = self.tests(request)?;
+        let checked = self.checked(&wanted, &tests)?;
+        let is_text = |place: &usize| self.readings[*place].kind == ColumnType::String;
         Ok(Layout {
             dialect: self.dialect,
             names: self.names.clone(),
+            readings: self.readings.clone(),
+            holds_text: wanted.iter().chain(&checked).any(is_text),
             wanted,
+            checked,
+            tests,
+            collects_rejects: request.rejected,
             schema: Arc::new(Schema::new(fields)),
             source_at,
             nulls: Nulls::new(&self.settings.null_values),
             bad_rows: self.settings.bad_rows,
         })
+    }
+
+    /// A file's text from its beginning.
+    pub(super) fn decoded(&self, file: usize, cancel: &Cancel) -> Result<Decoded> {
+        let input = Input::open_patiently(&self.files[file], &self.options)?;
+        Decoded::new(input, &self.packing, cancel)
+    }
+
+    fn tests(&self, request: &Request) -> Result<Vec<Test>> {
+        let test = |conjunct: &Conjunct| -> Result<Test> {
+            let column = place(&conjunct.column, &self.names, &self.files[0].uri)?;
+            let reading = self.readings[column];
+            Ok(Test::new(column, reading, &conjunct.condition).ok_or_else(|| {
+                let (name, kind) = (&conjunct.column, reading.kind.word());
+                Fault::new(Code::Unsupported, format!("column '{name}' ({kind}) cannot be compared in the engine"))
+            })?)
+        };
+        request.predicate.iter().map(test).collect()
+    }
+
+    /// The columns that decide whether a row is good: the same ones for every scan, whatever it reads.
+    fn checked(&self, wanted: &[usize], tests: &[Test]) -> Result<Vec<usize>> {
+        if self.settings.bad_rows == BadRows::Fail {
+            return Ok(Vec::new());
+        }
+        let mut checked = vec![self.settings.checked.is_none(); self.names.len()];
+        for name in self.settings.checked.iter().flatten() {
+            checked[place(name, &self.names, &self.files[0].uri)?] = true;
+        }
+        wanted.iter().copied().chain(tests.iter().map(|test| test.column)).for_each(|column| checked[column] = true);
+        Ok((0..checked.len()).filter(|&column| checked[column]).collect())
     }
 
     /// What the beginning of a file has to look like.
@@ -115,6 +174,24 @@ impl Source {
             first_uri: &self.files[0].uri,
         }
     }
+}
+
+/// How the files are packed, the beginning of the first one's text, and whether that is all of it.
+fn unpacked(files: &[FileInfo], options: &Options, settings: &Settings) -> Result<(Packing, Vec<u8>, bool)> {
+    let first = &files[0];
+    let head = read_head(first, options)?;
+    super::foreign::refuse(&head, &first.uri)?;
+    let mut packing = Packing::compressed(files, &head, settings);
+    let (head, _) = if packing.is_plain() { (head, false) } else { read_text_head(first, options, &packing)? };
+    packing.encoding = Packing::encoding(&head, settings, &first.uri)?;
+    let (head, whole) =
+        if packing.is_plain() { (head, first.size <= HEAD) } else { read_text_head(first, options, &packing)? };
+    if !Packing::has_carriage_returns(&head) {
+        return Ok((packing, head, whole));
+    }
+    packing.carriage_returns = true;
+    let (head, whole) = read_text_head(first, options, &packing)?;
+    Ok((packing, head, whole))
 }
 
 fn keep_filled(files: Vec<FileInfo>) -> Result<Vec<FileInfo>> {
@@ -146,9 +223,9 @@ fn decide_header(first: &Record<'_>, guesses: &[Guess], nulls: &Nulls, settings:
     let fits =
         cells.iter().zip(guesses).all(|(cell, guess)| !typed(guess) || nulls.contains(cell) || guess.admits(cell));
     let tells = cells.iter().zip(guesses).any(|(cell, guess)| typed(guess) && guess.admits(cell));
-    let rows_below = guesses.iter().any(|guess| *guess != Guess::new(settings.dates));
+    let rows_below = guesses.iter().any(|guess| *guess != Guess::new(settings));
     let looks_like_data =
-        if rows_below { fits && tells } else { cells.iter().any(|cell| Guess::new(settings.dates).admits(cell)) };
+        if rows_below { fits && tells } else { cells.iter().any(|cell| Guess::new(settings).admits(cell)) };
     let unnamed = cells.iter().any(|cell| nulls.contains(cell) || cell.is_empty());
     if settings.header == Some(true) && looks_like_data && unnamed {
         return Err(no_header(first, uri));
@@ -167,7 +244,7 @@ fn no_header(first: &Record<'_>, uri: &str) -> crate::error::Failure {
     fault.into()
 }
 
-fn column_types(names: &[String], guesses: &[Guess], settings: &Settings, uri: &str) -> Result<Vec<ColumnType>> {
+fn readings(names: &[String], guesses: &[Guess], settings: &Settings, uri: &str) -> Result<Vec<Reading>> {
     let mut given = HashMap::new();
     for (name, kind) in &settings.schema {
         given.insert(place(name, names, uri)?, *kind);
@@ -176,7 +253,6 @@ fn column_types(names: &[String], guesses: &[Guess], settings: &Settings, uri: &
         let message = format!("{uri} has a column '{name}' already: give source_column another name");
         return Err(Fault { column: Some(name.clone()), ..Fault::new(Code::DuplicateColumn, message).at(uri) }.into());
     }
-    let types =
-        guesses.iter().enumerate().map(|(index, guess)| given.get(&index).copied().unwrap_or(guess.column_type()));
-    Ok(types.collect())
+    let reading = |(index, guess): (usize, &Guess)| guess.reading(given.get(&index).copied());
+    Ok(guesses.iter().enumerate().map(reading).collect())
 }

@@ -1,23 +1,24 @@
 //! Reading straight on, record by record, for what cannot be split: comments, and quotes inside unquoted fields.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{BlockParser, Finder, Parsed, Trouble};
-use super::board::Board;
 use super::faults::{LONGEST_RECORD, Place, endless, located, open_quote};
 use super::header::data_start;
-use super::plan::Block;
-use super::scan::Step;
+use super::job::Job;
+use super::scan::{Next, Portion};
+use super::sequential::Quotes;
+use super::text::Text;
 use super::worker::end_last_line;
 use crate::error::Result;
-use crate::progress::Progress;
-use crate::store::{Input, PADDING};
+use crate::store::PADDING;
 
 pub struct Straight {
-    board: Arc<Board>,
+    job: Arc<Job>,
     file: usize,
-    input: Option<Input>,
-    /// The next byte of the file to read.
+    text: Option<Text>,
+    /// Where in the file's text the carried bytes begin.
     offset: u64,
     /// What was read and not parsed yet.
     carry: Vec<u8>,
@@ -27,56 +28,53 @@ pub struct Straight {
 }
 
 impl Straight {
-    /// Begin at a file's record, with so many newlines before it.
-    pub fn new(board: Arc<Board>, file: usize, offset: u64, newlines: u64) -> Self {
-        Self { board, file, input: None, offset, carry: Vec::new(), newlines, reported: 0 }
-    }
-
-    /// Go on in the middle of a scan, where the blocks before this one are reported.
-    pub fn resume(board: &Arc<Board>, block: &Block, offset: u64, newlines: u64) -> Self {
-        Self { reported: block.range.start, ..Self::new(board.clone(), block.file, offset, newlines) }
+    /// Begin at a file's record, with so many newlines before it and so many bytes of the file done with.
+    #[must_use]
+    pub fn new(job: Arc<Job>, file: usize, offset: u64, newlines: u64, reported: u64) -> Self {
+        Self { job, file, text: None, offset, carry: Vec::new(), newlines, reported }
     }
 
     /// The records that end in the next stretch of the file; perhaps none.
-    pub fn next(&mut self, progress: &Progress) -> Result<Step> {
-        let board = self.board.clone();
-        let Some(info) = board.source.files.get(self.file) else { return Ok(Step::End) };
-        board.cancel.check()?;
-        let begins = self.offset == 0;
-        let from = self.offset - self.carry.len() as u64;
-        self.read(info.size)?;
-        let ends = self.offset == info.size;
+    pub fn next(&mut self) -> Result<Next> {
+        let job = self.job.clone();
+        let Some(info) = job.source.files.get(self.file) else { return Ok(Next::End) };
+        job.cancel.check()?;
+        let begins = self.offset == 0 && self.carry.is_empty();
+        let ends = self.read()?;
         let read = self.carry.len() - PADDING;
-        let start =
-            if begins { data_start(&self.carry[..read], &board.source.file_start(self.file, ends))? } else { 0 };
+        let start = if begins { data_start(&self.carry[..read], &job.source.file_start(self.file, ends))? } else { 0 };
         let length = if ends { end_last_line(&mut self.carry, start) } else { read };
-        let parsed = self.parse(start..length, &info.uri, from)?;
-        progress.add_skipped(parsed.skipped);
-        progress.add_bytes(self.offset.saturating_sub(self.reported));
-        self.reported = self.reported.max(self.offset);
+        let (file, newlines) = (self.file, self.newlines);
+        let parsed = self.parse(start..length, &info.uri, ends)?;
+        let done = self.text.as_ref().map_or(0, Text::done);
+        let bytes = done.saturating_sub(self.reported);
+        self.reported = self.reported.max(done);
         if ends {
-            self.end_file(&parsed, length, &info.uri, from)?;
+            self.end_file(&parsed, length, &info.uri)?;
         } else {
             self.keep(parsed.next, length, &info.uri)?;
         }
-        Ok(Step::Batch(parsed.batch))
+        Ok(Next::Portion(Box::new(Portion { parsed, file, newlines, bytes })))
     }
 
-    fn read(&mut self, size: u64) -> Result<()> {
-        let board = &self.board;
-        let input = match &mut self.input {
-            Some(input) => input,
-            none => none.insert(Input::open(&board.source.files[self.file], &board.source.options)?),
+    /// Read the next stretch behind what is carried; whether the text ends there.
+    fn read(&mut self) -> Result<bool> {
+        let text = match &mut self.text {
+            Some(text) => text,
+            none => none.insert(Text::open(&self.job, self.file, self.offset)?),
         };
-        let end = size.min(self.offset + board.plan.block_bytes());
-        input.append(self.offset..end, &mut self.carry, &board.cancel)?;
-        self.offset = end;
-        Ok(())
+        let (_, ends) = text.append(self.job.block_bytes, &mut self.carry, &self.job)?;
+        Ok(ends)
     }
 
-    fn parse(&self, range: std::ops::Range<usize>, uri: &str, offset: u64) -> Result<Parsed> {
-        let parser = BlockParser::new(&self.board.layout, Place { uri, offset, bytes: &self.carry });
-        parser.parse(range, Finder::Sequential, &self.board.cancel).map_err(|trouble| match trouble {
+    fn parse(&self, range: Range<usize>, uri: &str, ends: bool) -> Result<Parsed> {
+        let quotes = if self.job.layout.leaves_out() {
+            Quotes::Forgiving { last: ends || range.len() > LONGEST_RECORD }
+        } else {
+            Quotes::Strict
+        };
+        let parser = BlockParser::new(&self.job.layout, Place { uri, offset: self.offset, bytes: &self.carry });
+        parser.parse(range, Finder::Sequential(quotes), &self.job.cancel).map_err(|trouble| match trouble {
             Trouble::Failure(failure) => located(failure, self.newlines),
             Trouble::Stray => unreachable!("the sequential finder understands every quote"),
         })
@@ -84,23 +82,24 @@ impl Straight {
 
     fn keep(&mut self, next: usize, length: usize, uri: &str) -> Result<()> {
         if length - next > LONGEST_RECORD {
-            return Err(endless(uri, self.offset));
+            return Err(endless(uri, self.offset + next as u64));
         }
         self.newlines += memchr::memchr_iter(b'\n', &self.carry[..next]).count() as u64;
         self.carry.truncate(length);
         self.carry.drain(..next);
+        self.offset += next as u64;
         Ok(())
     }
 
-    fn end_file(&mut self, parsed: &Parsed, length: usize, uri: &str, offset: u64) -> Result<()> {
+    fn end_file(&mut self, parsed: &Parsed, length: usize, uri: &str) -> Result<()> {
         if parsed.next < length {
-            let failure = open_quote(Place { uri, offset, bytes: &self.carry }, parsed.next, &self.board.layout);
-            return Err(located(failure, self.newlines));
+            let place = Place { uri, offset: self.offset, bytes: &self.carry };
+            return Err(located(open_quote(place, parsed.next, &self.job.layout), self.newlines));
         }
-        if let Some(input) = self.input.take() {
-            input.verify()?;
+        if let Some(text) = self.text.take() {
+            text.verify()?;
         }
-        *self = Self::new(self.board.clone(), self.file + 1, 0, 0);
+        *self = Self::new(self.job.clone(), self.file + 1, 0, 0, 0);
         Ok(())
     }
 }

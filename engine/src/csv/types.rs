@@ -1,6 +1,10 @@
 //! Column types: their words in the contract and their Arrow types.
 
+use std::borrow::Cow;
+
 use arrow_schema::{DataType, TimeUnit};
+
+use super::values::YearLast;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
@@ -17,11 +21,24 @@ pub enum ColumnType {
     Float64,
     Date,
     Datetime,
+    Time,
     String,
+    Decimal { precision: u8, scale: u8 },
+}
+
+/// A type and how its values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    pub kind: ColumnType,
+    /// Of dates: None when the year comes first.
+    pub year_last: Option<YearLast>,
+    /// Of numbers with places: a comma stands before them.
+    pub comma: bool,
 }
 
 impl ColumnType {
-    pub const ALL: [Self; 14] = [
+    /// The types that have no parameters.
+    pub const PLAIN: [Self; 15] = [
         Self::Bool,
         Self::Int8,
         Self::Int16,
@@ -35,12 +52,13 @@ impl ColumnType {
         Self::Float64,
         Self::Date,
         Self::Datetime,
+        Self::Time,
         Self::String,
     ];
 
     #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Bool => "bool",
             Self::Int8 => "int8",
             Self::Int16 => "int16",
@@ -54,13 +72,16 @@ impl ColumnType {
             Self::Float64 => "float64",
             Self::Date => "date",
             Self::Datetime => "datetime",
+            Self::Time => "time",
             Self::String => "string",
-        }
+            Self::Decimal { precision, scale } => return Cow::Owned(format!("decimal({precision},{scale})")),
+        })
     }
 
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|candidate| candidate.word() == word)
+        let plain = Self::PLAIN.into_iter().find(|candidate| candidate.word() == word);
+        plain.or_else(|| decimal(word))
     }
 
     #[must_use]
@@ -79,9 +100,35 @@ impl ColumnType {
             Self::Float64 => DataType::Float64,
             Self::Date => DataType::Date32,
             Self::Datetime => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Self::Time => DataType::Time64(TimeUnit::Nanosecond),
             Self::String => DataType::Utf8View,
+            Self::Decimal { precision, scale } => DataType::Decimal128(precision, scale.cast_signed()),
         }
     }
+
+    /// Whether it holds whole numbers, the values of which may be of the right kind and still out of range.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        matches!(
+            self,
+            Self::Int8
+                | Self::Int16
+                | Self::Int32
+                | Self::Int64
+                | Self::UInt8
+                | Self::UInt16
+                | Self::UInt32
+                | Self::UInt64
+        )
+    }
+}
+
+/// `decimal(10,2)`: up to 38 digits.
+fn decimal(word: &str) -> Option<ColumnType> {
+    let (precision, scale) = word.strip_prefix("decimal(")?.strip_suffix(')')?.split_once(',')?;
+    let (precision, scale) = (precision.trim().parse().ok()?, scale.trim().parse().ok()?);
+    let sound = (1..=38).contains(&precision) && scale <= precision;
+    sound.then_some(ColumnType::Decimal { precision, scale })
 }
 
 #[cfg(test)]
@@ -90,9 +137,13 @@ mod tests {
 
     #[test]
     fn every_word_is_read_back_as_its_type() {
-        for kind in ColumnType::ALL {
-            assert_eq!(ColumnType::from_word(kind.word()), Some(kind));
+        for kind in ColumnType::PLAIN {
+            assert_eq!(ColumnType::from_word(&kind.word()), Some(kind));
         }
-        assert_eq!(ColumnType::from_word("varchar"), None);
+        let decimal = ColumnType::Decimal { precision: 10, scale: 2 };
+        assert_eq!(ColumnType::from_word(&decimal.word()), Some(decimal));
+        for word in ["varchar", "decimal(0,0)", "decimal(39,1)", "decimal(2,3)", "decimal(2)"] {
+            assert_eq!(ColumnType::from_word(word), None, "{word}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::block::{BlockParser, Finder, Parsed, Trouble};
 use super::boundaries::{Search, after_newline};
 use super::chain::Chain;
-use super::faults::{LONGEST_RECORD, Place, endless, open_quote};
+use super::faults::{Place, open_quote};
 use super::header::{data_start, too_long};
 use super::index::Indexer;
 use super::layout::Layout;
@@ -20,6 +20,9 @@ use crate::store::{Input, PADDING};
 
 /// Read at once behind a block, for the end of its last record.
 const OVERRUN: u64 = 16 << 10;
+
+/// A record that goes on for so long behind its block is read sequentially.
+const LONGEST_OVERRUN: usize = 16 << 20;
 
 /// What a block came to.
 pub enum Outcome {
@@ -66,6 +69,8 @@ struct Found {
     records: Range<usize>,
     has_quotes: bool,
     newlines: u64,
+    /// The last record is so long that a wrong quote is likelier.
+    endless: bool,
 }
 
 impl<'a> Work<'a> {
@@ -80,11 +85,14 @@ impl<'a> Work<'a> {
             Ok(None) => return Outcome::Stopped,
             Err(failure) => return Outcome::Failed(failure),
         };
+        if found.endless {
+            return self.stray(found.records.start);
+        }
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: found.has_quotes };
         let parser = BlockParser::new(self.common.layout, self.place());
         let (start, end) = (found.records.start, found.records.end);
         match parser.parse(found.records, finder, self.common.cancel) {
-            Ok(parsed) if parsed.next < end => self.unfinished(start, parsed),
+            Ok(parsed) if parsed.next < end => self.unfinished(start, &parsed),
             Ok(parsed) => match self.verified() {
                 Ok(()) => Outcome::Parsed { parsed, newlines: found.newlines },
                 Err(failure) => Outcome::Failed(failure),
@@ -121,13 +129,17 @@ impl<'a> Work<'a> {
         } else {
             match after_newline(self.bytes, 0..self.own, inside, quote) {
                 Search::Found(start) => start,
-                Search::Absent { .. } => return Ok(Some(Found { records: 0..0, has_quotes: false, newlines })),
+                Search::Absent { .. } => {
+                    return Ok(Some(Found { records: 0..0, has_quotes: false, newlines, endless: false }));
+                }
             }
         };
-        let end = self.find_end(start, inside ^ odd)?;
+        let Some(end) = self.find_end(start, inside ^ odd)? else {
+            return Ok(Some(Found { records: start..start, has_quotes: true, newlines, endless: true }));
+        };
         let behind = &self.bytes[self.own.min(end)..end];
         let has_quotes = counts.quotes > 0 || quote.is_some_and(|quote| memchr::memchr(quote, behind).is_some());
-        Ok(Some(Found { records: start..end.max(start), has_quotes, newlines }))
+        Ok(Some(Found { records: start..end.max(start), has_quotes, newlines, endless: false }))
     }
 
     /// The position of the first byte that may begin a record: behind the header in a file's first block.
@@ -140,18 +152,16 @@ impl<'a> Work<'a> {
         if first > self.own { Err(too_long(self.input.uri(), self.own)) } else { Ok(first) }
     }
 
-    /// The end of the block's last record, reading on as far as it takes.
-    fn find_end(&mut self, start: usize, mut inside: bool) -> Result<usize, Failure> {
+    /// The end of the block's last record, reading on as far as it takes; None when that goes on and on.
+    fn find_end(&mut self, start: usize, mut inside: bool) -> Result<Option<usize>, Failure> {
         let quote = self.common.layout.dialect.quote;
         let mut searched = self.own;
         loop {
             let length = self.data_length();
             match after_newline(self.bytes, searched..length, inside, quote) {
-                Search::Found(end) => return Ok(end),
-                Search::Absent { .. } if self.at_file_end() => return Ok(end_last_line(self.bytes, start)),
-                Search::Absent { .. } if length - self.own > LONGEST_RECORD => {
-                    return Err(endless(self.input.uri(), self.block.range.end));
-                }
+                Search::Found(end) => return Ok(Some(end)),
+                Search::Absent { .. } if self.at_file_end() => return Ok(Some(end_last_line(self.bytes, start))),
+                Search::Absent { .. } if length - self.own > LONGEST_OVERRUN => return Ok(None),
                 Search::Absent { inside: now } => (inside, searched) = (now, length),
             }
             self.common.cancel.check()?;
@@ -163,8 +173,8 @@ impl<'a> Work<'a> {
     }
 
     /// The last record does not end: a quote is open at the end of the file, or the quotes were not what they seemed.
-    fn unfinished(&self, start: usize, parsed: Parsed) -> Outcome {
-        if !parsed.open || !self.at_file_end() {
+    fn unfinished(&self, start: usize, parsed: &Parsed) -> Outcome {
+        if !parsed.open || !self.at_file_end() || self.common.layout.leaves_out() {
             return self.stray(start);
         }
         Outcome::Failed(open_quote(self.place(), parsed.next, self.common.layout))

@@ -3,6 +3,7 @@
 mod batch;
 mod errors;
 mod files;
+mod predicate;
 mod scan;
 mod source;
 mod tokens;

@@ -7,9 +7,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::files::FileInfo;
+use super::predicate::conjuncts;
 use super::scan::CsvScan;
 use super::tokens::{CancelToken, ScanProgress, flag};
-use crate::csv::{BadRows, ColumnType, Request, Scan, Settings, Source};
+use crate::csv::{BadRows, ColumnType, Dates, Request, Scan, Settings, Source};
 use crate::store::Options;
 
 /// A file's header has to fit into one block.
@@ -21,8 +22,9 @@ pub(super) struct CsvSource(Arc<Source>);
 #[pymethods]
 impl CsvSource {
     #[new]
-    #[pyo3(signature = (files, options, *, separator=None, quote=Some("\""), header=None, null_values=None, schema=None,
-                        dates=true, comment=None, skip_rows=0, source_column=None, bad_rows="fail"))]
+    #[pyo3(signature = (files, options, *, separator=None, quote=Some("\""), escape=Some("auto"), header=None, encoding="utf-8", null_values=None, schema=None,
+                        dates="found", decimal_comma=false, comment=None, skip_rows=0, source_column=None,
+                        bad_rows="fail", checked=None))]
     #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn new(
         py: Python<'_>,
@@ -30,34 +32,45 @@ impl CsvSource {
         options: Options,
         separator: Option<&str>,
         quote: Option<&str>,
+        escape: Option<&str>,
         header: Option<bool>,
+        encoding: &str,
         null_values: Option<Vec<String>>,
         schema: Option<BTreeMap<String, String>>,
-        dates: bool,
+        dates: &str,
+        decimal_comma: bool,
         comment: Option<&str>,
         skip_rows: usize,
         source_column: Option<String>,
         bad_rows: &str,
+        checked: Option<Vec<String>>,
     ) -> PyResult<Self> {
         let settings = Settings {
             separator: separator.map(|text| one_byte("separator", text)).transpose()?,
             quote: quote.map(|text| one_byte("quote", text)).transpose()?,
+            escape: match escape {
+                Some("auto") => None,
+                told => Some(told.map(|text| one_byte("escape", text)).transpose()?),
+            },
             header,
+            encoding: encoding.to_owned(),
             null_values: null_values.unwrap_or_else(|| vec![String::new()]),
             schema: schema.unwrap_or_default().into_iter().map(typed).collect::<PyResult<_>>()?,
-            dates,
+            dates: which_dates(dates)?,
+            decimal_comma,
             comment: comment.map(|text| one_byte("comment", text)).transpose()?,
             skip_rows,
             source_column,
             bad_rows: policy(bad_rows)?,
+            checked,
         };
         let files = files.into_iter().map(|file| file.0).collect();
         Ok(Self(Arc::new(py.detach(|| Source::open(files, options, settings))?)))
     }
 
     #[getter]
-    fn schema(&self) -> Vec<(String, &'static str)> {
-        self.0.columns().into_iter().map(|(name, kind)| (name.to_owned(), kind.word())).collect()
+    fn schema(&self) -> Vec<(String, String)> {
+        self.0.columns().into_iter().map(|(name, kind)| (name.to_owned(), kind.word().into_owned())).collect()
     }
 
     #[getter]
@@ -66,17 +79,24 @@ impl CsvSource {
     }
 
     #[getter]
+    fn ambiguous_dates(&self) -> Vec<String> {
+        self.0.ambiguous_dates().map(str::to_owned).collect()
+    }
+
+    #[getter]
     fn header(&self) -> bool {
         self.0.has_header()
     }
 
-    #[pyo3(signature = (columns=None, n_rows=None, *, progress=None, cancel=None, block_bytes=None, threads=None))]
+    #[pyo3(signature = (columns=None, n_rows=None, *, predicate=None, rejected=false, progress=None, cancel=None, block_bytes=None, threads=None))]
     #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn scan(
         &self,
         py: Python<'_>,
         columns: Option<Vec<String>>,
         n_rows: Option<u64>,
+        predicate: Option<Vec<(String, String, Vec<Bound<'_, PyAny>>)>>,
+        rejected: bool,
         progress: Option<&ScanProgress>,
         cancel: Option<&CancelToken>,
         block_bytes: Option<u64>,
@@ -84,7 +104,9 @@ impl CsvSource {
     ) -> PyResult<CsvScan> {
         let progress = progress.map(|progress| progress.0.clone()).unwrap_or_default();
         let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
-        let request = Request { columns, n_rows, progress, cancel: flag(cancel), block_bytes, threads };
+        let predicate = conjuncts(predicate.unwrap_or_default(), n_rows)?;
+        let cancel = flag(cancel);
+        let request = Request { columns, n_rows, predicate, rejected, progress, cancel, block_bytes, threads };
         let source = self.0.clone();
         Ok(CsvScan::new(py.detach(|| Scan::start(source, &request))?))
     }
@@ -99,11 +121,24 @@ fn one_byte(name: &str, text: &str) -> PyResult<u8> {
 
 fn typed((name, word): (String, String)) -> PyResult<(String, ColumnType)> {
     let unknown = || {
-        let words = ColumnType::ALL.map(ColumnType::word).join(" ");
-        PyValueError::new_err(format!("column {name:?} cannot be read as {word:?}: the types are {words}"))
+        let words = ColumnType::PLAIN.map(ColumnType::word).join(" ");
+        let message = format!("column {name:?} cannot be read as {word:?}: the types are {words} decimal(p,s)");
+        PyValueError::new_err(message)
     };
     let kind = ColumnType::from_word(&word).ok_or_else(unknown)?;
     Ok((name, kind))
+}
+
+fn which_dates(word: &str) -> PyResult<Dates> {
+    match word {
+        "text" => Ok(Dates::Text),
+        "found" => Ok(Dates::Found),
+        "day_first" => Ok(Dates::DayFirst),
+        "month_first" => Ok(Dates::MonthFirst),
+        _ => {
+            Err(PyValueError::new_err(format!("dates is 'text', 'found', 'day_first' or 'month_first', not {word:?}")))
+        }
+    }
 }
 
 fn policy(word: &str) -> PyResult<BadRows> {

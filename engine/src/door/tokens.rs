@@ -1,5 +1,6 @@
 //! Cancel flags and counters in Python's hands.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -49,8 +50,8 @@ impl ScanProgress {
     }
 
     #[getter]
-    fn skipped(&self) -> u64 {
-        self.0.skipped()
+    fn rejected(&self) -> BTreeMap<&'static str, u64> {
+        self.0.rejected().by_reason().into_iter().map(|(reason, rows)| (reason.word(), rows)).collect()
     }
 
     #[getter]

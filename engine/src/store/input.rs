@@ -54,6 +54,15 @@ impl Input {
         Ok(Self { info: info.clone(), kind })
     }
 
+    /// Open a file for work that would rather wait for its storage than fail.
+    pub fn open_patiently(info: &FileInfo, options: &Options) -> Result<Self> {
+        let mut input = Self::open(info, options)?;
+        if let Kind::Remote(remote) = input.kind {
+            input.kind = Kind::Remote(remote.patient());
+        }
+        Ok(input)
+    }
+
     #[must_use]
     pub fn uri(&self) -> &str {
         &self.info.uri

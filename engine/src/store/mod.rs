@@ -1,5 +1,6 @@
 //! Local files and S3 objects behind one door: list, pinned ranged reads, writers that a commit completes.
 
+mod attempts;
 mod failures;
 mod input;
 mod listing;

@@ -10,14 +10,12 @@ use object_store::aws::AmazonS3;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
+use super::attempts::{Attempts, Patience};
 use super::failures::{changed, from_object_store, unavailable};
 use super::s3::{client, runtime};
 use super::{FileInfo, Options, PADDING};
-use crate::error::{Code, Failure, Fault, Result};
+use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
-
-/// Tries of a transfer beyond the client's own retries, for bodies that break off.
-const ATTEMPTS: u32 = 4;
 
 #[derive(Clone)]
 pub(super) struct Remote {
@@ -25,6 +23,7 @@ pub(super) struct Remote {
     path: Path,
     uri: String,
     etag: Option<String>,
+    patience: Patience,
 }
 
 impl Remote {
@@ -34,16 +33,22 @@ impl Remote {
             path: object_path(key, &info.uri)?,
             uri: info.uri.clone(),
             etag: info.etag.clone(),
+            patience: Patience::Short,
         })
+    }
+
+    /// The same for work that has gone on for long already, and would rather wait than fail.
+    pub(super) fn patient(self) -> Self {
+        Self { patience: Patience::Long, ..self }
     }
 
     /// The bytes of a range, with `PADDING` zeros after them.
     pub(super) async fn fetch(self, range: Range<u64>) -> Result<Vec<u8>> {
         let wanted = usize::try_from(range.end - range.start).expect("a block fits in memory");
         let mut bytes = Vec::with_capacity(wanted + PADDING);
-        let mut attempts = Attempts::default();
+        let mut attempts = Attempts::new(self.patience);
         while let Err(failure) = self.fetch_rest(&mut bytes, &range).await {
-            attempts.pause_after(failure).await?;
+            attempts.pause_after(failure, bytes.len()).await?;
         }
         bytes.resize(wanted + PADDING, 0);
         Ok(bytes)
@@ -91,24 +96,6 @@ pub(super) fn object_path(key: &str, uri: &str) -> Result<Path> {
 
 pub(super) fn file_info(uri: String, meta: &object_store::ObjectMeta) -> FileInfo {
     FileInfo { uri, size: meta.size, etag: meta.e_tag.clone(), modified_ns: meta.last_modified.timestamp_nanos_opt() }
-}
-
-/// Tries of one network operation, with growing pauses between them.
-#[derive(Default)]
-pub(super) struct Attempts(u32);
-
-impl Attempts {
-    /// Pause before the next try; the failure itself when another one would not help.
-    pub(super) async fn pause_after(&mut self, failure: Failure) -> Result<()> {
-        self.0 += 1;
-        match &failure {
-            Failure::Fault(fault) if fault.code == Code::StorageUnavailable && self.0 < ATTEMPTS => {
-                tokio::time::sleep(Duration::from_millis(200 << self.0)).await;
-                Ok(())
-            }
-            _ => Err(failure),
-        }
-    }
 }
 
 /// Wait on this thread for work of the runtime, looking at the cancel flag meanwhile.

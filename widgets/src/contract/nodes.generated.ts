@@ -23,22 +23,28 @@ export interface ReadCsvParams {
   separator?: string;
   /** The character around fields that hold separators; null for none. */
   quote?: string | null;
+  /** The character that makes a quote inside quotes text, where quotes are not doubled. */
+  escape?: string | null;
   /** Whether the first line has the column names. */
   header?: "auto" | boolean;
+  /** The encoding of the text; UTF-16 is recognised. */
+  encoding?: string;
   /** Texts that stand for a missing value. */
   null_values?: string[];
-  /** Column to type, where inference is wrong; other types are cast from text. */
+  /** Column to type, where inference is wrong. */
   schema?: Record<string, string>;
   /** The columns to read; all of them when left out. */
   columns?: string | string[] | null;
-  /** Recognise ISO dates and times; otherwise they stay text. */
-  dates?: boolean;
+  /** Recognise dates and times; false leaves them text, an order says what 01/02/2024 means. */
+  dates?: boolean | "day_first" | "month_first";
+  /** Numbers have a comma before their places: 1,5. */
+  decimal_comma?: boolean;
   /** Lines that begin with this are left out. */
   comment?: string | null;
   /** Lines to leave out before the header. */
   skip_rows?: number;
-  /** End the run at a row that does not fit, or skip it. */
-  bad_rows?: "fail" | "skip";
+  /** What becomes of a row that does not fit: end the run, leave it out, or send it to `rejected`. */
+  bad_rows?: "fail" | "skip" | "quarantine";
   /** A column to add that says which file a row is from. */
   source_column?: string | null;
 }
@@ -275,7 +281,7 @@ export const nodeTypes: readonly NodeType[] = [
     "type": "read_csv",
     "category": "Read",
     "summary": "Read one or more CSV files with the same columns.",
-    "description": "Read one or more CSV files with the same columns.\n\nSeparator, header and types are found by looking at blocks spread over the whole input. Text is UTF-8; fields may\nhold separators, doubled quotes and line ends when they are quoted.",
+    "description": "Read one or more CSV files with the same columns.\n\nSeparator, header and types are found by looking at blocks spread over the whole input. Fields may hold separators,\ndoubled quotes and line ends when they are quoted. Dates are found in the ISO order, and with the year last when the\nvalues tell the day from the month; where they do not, the column stays text. Compressed files (gzip, zstd, bzip2)\nand UTF-16 are recognised by content.\n\nA bad row has a wrong number of fields (`ragged_line`), a quote that is never closed (`unterminated_quote`) or that\ntext follows (`stray_quote`), bytes that are no text (`invalid_utf8`), or a value that is not of its column's type\n(`wrong_type`) or too large for it (`out_of_range`). It ends the run (`fail`, which looks only at the columns and\nrows that are read), is left out (`skip`), or goes to the port `rejected` (`quarantine`). The last two look at all\ncolumns that the node gives, so that a row is bad or good whatever is made of it later. After a record whose quotes\nare wrong, reading goes on with the next line.",
     "keywords": [
       "load a csv file",
       "open a spreadsheet export",
@@ -291,7 +297,8 @@ export const nodeTypes: readonly NodeType[] = [
     ],
     "inputs": [],
     "outputs": [
-      "out"
+      "out",
+      "rejected"
     ],
     "schema": {
       "additionalProperties": false,
@@ -346,6 +353,25 @@ export const nodeTypes: readonly NodeType[] = [
           "description": "The character around fields that hold separators; null for none.",
           "title": "Quote"
         },
+        "escape": {
+          "anyOf": [
+            {
+              "const": "auto",
+              "type": "string"
+            },
+            {
+              "maxLength": 1,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": "auto",
+          "description": "The character that makes a quote inside quotes text, where quotes are not doubled.",
+          "title": "Escape"
+        },
         "header": {
           "anyOf": [
             {
@@ -359,6 +385,13 @@ export const nodeTypes: readonly NodeType[] = [
           "default": "auto",
           "description": "Whether the first line has the column names.",
           "title": "Header"
+        },
+        "encoding": {
+          "default": "utf-8",
+          "description": "The encoding of the text; UTF-16 is recognised.",
+          "minLength": 1,
+          "title": "Encoding",
+          "type": "string"
         },
         "null_values": {
           "description": "Texts that stand for a missing value.",
@@ -377,7 +410,7 @@ export const nodeTypes: readonly NodeType[] = [
             "type": "string",
             "x-kind": "type"
           },
-          "description": "Column to type, where inference is wrong; other types are cast from text.",
+          "description": "Column to type, where inference is wrong.",
           "propertyNames": {
             "minLength": 1,
             "x-kind": "column"
@@ -414,9 +447,26 @@ export const nodeTypes: readonly NodeType[] = [
           "title": "Columns"
         },
         "dates": {
+          "anyOf": [
+            {
+              "type": "boolean"
+            },
+            {
+              "enum": [
+                "day_first",
+                "month_first"
+              ],
+              "type": "string"
+            }
+          ],
           "default": true,
-          "description": "Recognise ISO dates and times; otherwise they stay text.",
-          "title": "Dates",
+          "description": "Recognise dates and times; false leaves them text, an order says what 01/02/2024 means.",
+          "title": "Dates"
+        },
+        "decimal_comma": {
+          "default": false,
+          "description": "Numbers have a comma before their places: 1,5.",
+          "title": "Decimal Comma",
           "type": "boolean"
         },
         "comment": {
@@ -442,10 +492,11 @@ export const nodeTypes: readonly NodeType[] = [
         },
         "bad_rows": {
           "default": "fail",
-          "description": "End the run at a row that does not fit, or skip it.",
+          "description": "What becomes of a row that does not fit: end the run, leave it out, or send it to `rejected`.",
           "enum": [
             "fail",
-            "skip"
+            "skip",
+            "quarantine"
           ],
           "title": "Bad Rows",
           "type": "string"
@@ -499,6 +550,23 @@ export const nodeTypes: readonly NodeType[] = [
             "code",
             "n"
           ]
+        }
+      },
+      {
+        "title": "Rows that do not fit, aside",
+        "params": {
+          "path": "delays.csv",
+          "bad_rows": "quarantine",
+          "schema": {
+            "delay": "int64"
+          }
+        }
+      },
+      {
+        "title": "Written in Europe",
+        "params": {
+          "path": "prices.csv",
+          "decimal_comma": true
         }
       }
     ]

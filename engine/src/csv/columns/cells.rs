@@ -37,8 +37,10 @@ impl Nulls {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     WrongType,
+    OutOfRange,
     InvalidUtf8,
     StrayQuote,
+    OpenQuote,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +58,39 @@ pub struct Bad {
     pub values: Vec<BadValue>,
 }
 
+impl Bad {
+    #[cold]
+    pub fn note(&mut self, cells: &Cells<'_>, row: usize, reason: Reason) {
+        self.values.push(BadValue { row, column: cells.column, reason });
+    }
+
+    /// The first faulty cell of each row, in order.
+    #[must_use]
+    pub fn by_row(mut self) -> Vec<BadValue> {
+        self.values.sort_unstable_by_key(|value| (value.row, value.column));
+        self.values.dedup_by_key(|value| value.row);
+        self.values
+    }
+}
+
+/// Which rows of a run to take.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows<'a> {
+    All,
+    These(&'a [u32]),
+}
+
+impl Rows<'_> {
+    /// The numbers of the rows.
+    pub fn of(self, cells: &Cells<'_>) -> impl Iterator<Item = usize> {
+        let (count, these) = match self {
+            Rows::All => (cells.rows(), [].as_slice()),
+            Rows::These(rows) => (0, rows),
+        };
+        (0..count).chain(these.iter().map(|&row| row as usize))
+    }
+}
+
 /// One column of a run of rows that all have `width` fields.
 pub struct Cells<'a> {
     pub bytes: &'a [u8],
@@ -64,12 +99,19 @@ pub struct Cells<'a> {
     pub width: usize,
     pub column: usize,
     pub quote: Option<u8>,
+    pub escape: Option<u8>,
     pub nulls: &'a Nulls,
     /// The bytes are known to be ASCII.
     pub ascii: bool,
 }
 
-impl Cells<'_> {
+impl<'a> Cells<'a> {
+    /// Another column of the same rows.
+    #[must_use]
+    pub fn of(&self, column: usize) -> Cells<'a> {
+        Cells { column, ..*self }
+    }
+
     #[inline(always)]
     pub fn rows(&self) -> usize {
         (self.marks.len() - 1) / self.width
@@ -86,15 +128,23 @@ impl Cells<'_> {
 
     /// The value of a field that is not one as it stands: quoted, null, among blanks, or wrong.
     #[cold]
-    pub fn parse_carefully<T: Value>(&self, start: usize, end: usize) -> Result<Option<T::Native>, Reason> {
-        let (start, end) = match field::content(self.bytes, start, end, self.quote) {
+    pub fn parse_carefully<T: Value>(&self, kind: &T, start: usize, end: usize) -> Result<Option<T::Native>, Reason> {
+        let (start, end) = match field::content(self.bytes, start, end, self.quote, self.escape) {
             Content::Plain { start, end } | Content::Doubled { start, end } => (start, end),
-            Content::Malformed => return Err(Reason::StrayQuote),
+            Content::Malformed => return Err(self.malformed(start, end)),
         };
         if self.nulls.contains(&self.bytes[start..end]) {
             return Ok(None);
         }
-        let value = T::parse(self.bytes, start, end).or_else(|| parse_trimmed::<T>(self.bytes, start, end));
-        value.map(Some).ok_or(Reason::WrongType)
+        let value = kind.parse(self.bytes, start, end).or_else(|| parse_trimmed(kind, self.bytes, start, end));
+        let too_large = || kind.exceeds(self.bytes[start..end].trim_ascii());
+        value.map(Some).ok_or_else(|| if too_large() { Reason::OutOfRange } else { Reason::WrongType })
+    }
+
+    /// What is wrong with the quotes of a field.
+    #[cold]
+    pub fn malformed(&self, start: usize, end: usize) -> Reason {
+        let open = self.quote.is_some_and(|quote| field::is_open(&self.bytes[start..end], quote, self.escape));
+        if open { Reason::OpenQuote } else { Reason::StrayQuote }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, StringViewArray};
 use arrow_buffer::{Buffer, NullBufferBuilder, ScalarBuffer};
 
-use super::{Bad, BadValue, Build, Cells, Reason};
+use super::{Bad, Build, Cells, Reason, Rows};
 use crate::csv::field::{self, Content, undoubled};
 
 const INLINE: usize = 12;
@@ -26,6 +26,21 @@ impl Default for Text {
 }
 
 impl Text {
+    #[inline(always)]
+    fn take(&mut self, cells: &Cells<'_>, rows: impl ExactSizeIterator<Item = usize>, bad: &mut Bad) {
+        self.views.reserve(rows.len());
+        let as_they_stand = cells.ascii && !cells.nulls.are_written();
+        for row in rows {
+            let (start, end) = cells.span(row);
+            if as_they_stand && start < end && Some(cells.bytes[start]) != cells.quote {
+                self.push(cells.bytes, start, end);
+            } else if let Err(reason) = self.push_carefully(cells, start, end) {
+                bad.note(cells, row, reason);
+                self.push_null();
+            }
+        }
+    }
+
     #[inline(always)]
     fn push(&mut self, bytes: &[u8], start: usize, end: usize) {
         let length = end - start;
@@ -55,15 +70,15 @@ impl Text {
 
     /// A field that is empty, quoted, not ASCII, or may be null.
     fn push_carefully(&mut self, cells: &Cells<'_>, start: usize, end: usize) -> Result<(), Reason> {
-        match field::content(cells.bytes, start, end, cells.quote) {
+        match field::content(cells.bytes, start, end, cells.quote, cells.escape) {
             Content::Plain { start, end } => self.push_checked(cells, cells.bytes, start, end),
             Content::Doubled { start, end } => {
-                let mut text = undoubled(&cells.bytes[start..end], cells.quote.unwrap_or_default());
+                let mut text = undoubled(&cells.bytes[start..end], cells.quote.unwrap_or_default(), cells.escape);
                 let length = text.len();
                 text.resize(length + 16, 0);
                 self.push_checked(cells, &text, 0, length)
             }
-            Content::Malformed => Err(Reason::StrayQuote),
+            Content::Malformed => Err(cells.malformed(start, end)),
         }
     }
 
@@ -81,16 +96,24 @@ impl Text {
 }
 
 impl Build for Text {
-    fn extend(&mut self, cells: &Cells<'_>, bad: &mut Bad) {
-        self.views.reserve(cells.rows());
-        let as_they_stand = cells.ascii && !cells.nulls.are_written();
+    fn extend(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        match rows {
+            Rows::All => self.take(cells, 0..cells.rows(), bad),
+            Rows::These(rows) => self.take(cells, rows.iter().map(|&row| row as usize), bad),
+        }
+    }
+
+    fn check(&self, cells: &Cells<'_>, bad: &mut Bad) {
+        if cells.ascii && cells.quote.is_none() {
+            return;
+        }
         for row in 0..cells.rows() {
             let (start, end) = cells.span(row);
-            if as_they_stand && start < end && Some(cells.bytes[start]) != cells.quote {
-                self.push(cells.bytes, start, end);
-            } else if let Err(reason) = self.push_carefully(cells, start, end) {
-                bad.values.push(BadValue { row, column: cells.column, reason });
-                self.push_null();
+            let quoted = start < end && Some(cells.bytes[start]) == cells.quote;
+            if quoted && field::content(cells.bytes, start, end, cells.quote, cells.escape) == Content::Malformed {
+                bad.note(cells, row, cells.malformed(start, end));
+            } else if !cells.ascii && std::str::from_utf8(&cells.bytes[start..end]).is_err() {
+                bad.note(cells, row, Reason::InvalidUtf8);
             }
         }
     }

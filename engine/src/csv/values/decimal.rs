@@ -11,13 +11,14 @@ const DOTS: u64 = 0x2e2e_2e2e_2e2e_2e2e;
 const LOW: u64 = 0x0101_0101_0101_0101;
 const EXACT: u64 = 1 << 53;
 
+#[derive(Clone, Copy, Default)]
 pub struct Float64;
 
 impl Value for Float64 {
     type Native = f64;
 
     #[inline(always)]
-    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<f64> {
         if start >= end {
             return None;
         }
@@ -86,12 +87,13 @@ fn long(low: u64, high: u64, length: usize) -> Option<f64> {
 
 const TENS: [u32; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
+#[derive(Clone, Copy, Default)]
 pub struct Float32;
 
 impl Value for Float32 {
     type Native = f32;
 
-    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<f32> {
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<f32> {
         fast_float2::parse(&bytes[start..end]).ok()
     }
 }

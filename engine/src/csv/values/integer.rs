@@ -16,19 +16,25 @@ fn signed(bytes: &[u8], start: usize, end: usize) -> Option<(u64, bool)> {
 
 macro_rules! integers {
     ($($name:ident $native:ty;)*) => {$(
+        #[derive(Clone, Copy, Default)]
         pub struct $name;
 
         impl Value for $name {
             type Native = $native;
 
             #[inline(always)]
-            fn parse(bytes: &[u8], start: usize, end: usize) -> Option<$native> {
+            fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<$native> {
                 let (size, negative) = signed(bytes, start, end)?;
                 if negative {
                     <$native>::try_from(0_i64.checked_sub_unsigned(size)?).ok()
                 } else {
                     <$native>::try_from(size).ok()
                 }
+            }
+
+            fn exceeds(&self, text: &[u8]) -> bool {
+                let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
+                !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
             }
         }
     )*};

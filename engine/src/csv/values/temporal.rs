@@ -1,4 +1,4 @@
-//! Dates and times of day in the ISO order.
+//! Dates and times of day, in the ISO order or with the year last.
 
 use super::Value;
 use super::digits::{eight, load, up_to_eight};
@@ -7,13 +7,14 @@ const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
 /// `YYYY-MM-DD`, as days since 1970-01-01.
+#[derive(Clone, Copy, Default)]
 pub struct Date;
 
 impl Value for Date {
     type Native = i32;
 
     #[inline(always)]
-    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<i32> {
         if end - start != 10 || bytes[start + 4] != b'-' || bytes[start + 7] != b'-' {
             return None;
         }
@@ -40,20 +41,21 @@ fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
 }
 
 /// `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]][Z]`, or a date alone, as microseconds since 1970-01-01 00:00.
+#[derive(Clone, Copy, Default)]
 pub struct Datetime;
 
 impl Value for Datetime {
     type Native = i64;
 
     #[inline(always)]
-    fn parse(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
         if end - start == 10 {
-            return Date::parse(bytes, start, end).map(|days| i64::from(days) * DAY);
+            return Date.parse(bytes, start, end).map(|days| i64::from(days) * DAY);
         }
         if end - start < 16 || !matches!(bytes[start + 10], b' ' | b'T') {
             return None;
         }
-        let days = Date::parse(bytes, start, start + 10)?;
+        let days = Date.parse(bytes, start, start + 10)?;
         let end = end - usize::from(bytes[end - 1] == b'Z');
         Some(i64::from(days) * DAY + time_of_day(bytes, start + 11, end)?)
     }
@@ -85,5 +87,82 @@ fn micros(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
             Some(i64::from(up_to_eight(load(bytes, start + 1), length - 1)?) * SCALE[length - 1])
         }
         _ => None,
+    }
+}
+
+/// `HH:MM[:SS[.ffffff]]`, as nanoseconds since midnight.
+#[derive(Clone, Copy, Default)]
+pub struct Time;
+
+impl Value for Time {
+    type Native = i64;
+
+    #[inline(always)]
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+        if !(5..=15).contains(&(end - start)) {
+            return None;
+        }
+        Some(time_of_day(bytes, start, end)? * 1_000)
+    }
+}
+
+/// Which of the first two numbers of a date is the day, where the year comes last: `31/12/2013` or `12/31/2013`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YearLast {
+    DayFirst,
+    MonthFirst,
+}
+
+impl YearLast {
+    /// The days of the date at the beginning of a field, and where the date ends.
+    fn date(self, bytes: &[u8], start: usize, end: usize) -> Option<(i32, usize)> {
+        let (first, at) = one_or_two(bytes, start, end)?;
+        let separator = *bytes[..end].get(at).filter(|byte| matches!(byte, b'/' | b'.' | b'-'))?;
+        let (second, at) = one_or_two(bytes, at + 1, end)?;
+        if bytes[..end].get(at) != Some(&separator) || at + 5 > end {
+            return None;
+        }
+        let year = up_to_eight(load(bytes, at + 1), 4)?;
+        let (day, month) = if self == Self::DayFirst { (first, second) } else { (second, first) };
+        Some((days_since_1970(year, month, day)?, at + 5))
+    }
+}
+
+/// A number of one or two digits, and where it ends.
+fn one_or_two(bytes: &[u8], start: usize, end: usize) -> Option<(u32, usize)> {
+    let digits = bytes[..end].get(start..)?.iter().take(2).take_while(|byte| byte.is_ascii_digit()).count();
+    (digits > 0).then(|| Some((up_to_eight(load(bytes, start), digits)?, start + digits)))?
+}
+
+/// A date whose year comes last.
+#[derive(Clone, Copy)]
+pub struct DateYearLast(pub YearLast);
+
+impl Value for DateYearLast {
+    type Native = i32;
+
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+        self.0.date(bytes, start, end).filter(|&(_, at)| at == end).map(|(days, _)| days)
+    }
+}
+
+/// A date whose year comes last, and a time or none after it.
+#[derive(Clone, Copy)]
+pub struct DatetimeYearLast(pub YearLast);
+
+impl Value for DatetimeYearLast {
+    type Native = i64;
+
+    fn parse(&self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+        let (days, at) = self.0.date(bytes, start, end)?;
+        let midnight = i64::from(days) * DAY;
+        if at == end {
+            return Some(midnight);
+        }
+        if end - at < 6 || !matches!(bytes[at], b' ' | b'T') {
+            return None;
+        }
+        let end = end - usize::from(bytes[end - 1] == b'Z');
+        Some(midnight + time_of_day(bytes, at + 1, end)?)
     }
 }

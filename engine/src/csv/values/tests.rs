@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn parse<T: Value>(text: &str) -> Option<T::Native> {
+fn parse<T: Value + Default>(text: &str) -> Option<T::Native> {
     // Digits behind the field, so that a parser that reads too far is caught.
     let bytes = [text.as_bytes(), &[b'7'; 64]].concat();
-    T::parse(&bytes, 0, text.len())
+    T::default().parse(&bytes, 0, text.len())
 }
 
 /// A decimal's text, without the sign the standard library takes and CSV files do not mean.
@@ -106,9 +106,9 @@ fn seconds_and_their_fractions_may_be_left_out() {
 #[test]
 fn blanks_around_a_number_are_passed_over_when_asked() {
     let bytes = [b"  12 ", &[b'7'; 64][..]].concat();
-    assert_eq!(Int64::parse(&bytes, 0, 5), None);
-    assert_eq!(parse_trimmed::<Int64>(&bytes, 0, 5), Some(12));
-    assert_eq!(parse_trimmed::<Int64>(&bytes, 2, 4), None);
+    assert_eq!(Int64.parse(&bytes, 0, 5), None);
+    assert_eq!(parse_trimmed(&Int64, &bytes, 0, 5), Some(12));
+    assert_eq!(parse_trimmed(&Int64, &bytes, 2, 4), None);
 }
 
 #[test]

@@ -13,8 +13,9 @@ use super::{Sealed, SealedPart};
 use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
 use crate::store::Options;
+use crate::store::attempts::{Attempts, Patience};
 use crate::store::failures::{from_object_store, unavailable};
-use crate::store::remote::{Attempts, object_path, wait};
+use crate::store::remote::{object_path, wait};
 use crate::store::s3::{client, runtime};
 
 /// S3 refuses smaller parts, except the last.
@@ -38,11 +39,11 @@ struct Part {
 
 impl Part {
     async fn send(self, uri: String) -> Result<String> {
-        let mut attempts = Attempts::default();
+        let mut attempts = Attempts::new(Patience::Long);
         loop {
             match self.client.put_part(&self.path, &self.id, self.index, self.body.clone()).await {
                 Ok(part) => return Ok(part.content_id),
-                Err(error) => attempts.pause_after(from_object_store(&uri, &error)).await?,
+                Err(error) => attempts.pause_after(from_object_store(&uri, &error), 0).await?,
             }
         }
     }

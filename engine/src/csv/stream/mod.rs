@@ -1,0 +1,15 @@
+//! Files that can only be read from their beginning: compressed ones, other encodings, old line ends.
+//!
+//! One thread decodes ahead and cuts the text between records; the scan's other threads parse what it cut.
+
+mod cut;
+mod decoded;
+mod feed;
+mod line_ends;
+mod packing;
+mod ranged;
+mod transcoded;
+
+pub use decoded::Decoded;
+pub use feed::{Fed, Feed};
+pub use packing::Packing;

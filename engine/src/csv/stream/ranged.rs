@@ -1,0 +1,87 @@
+//! A pinned input read from its beginning to its end, over a network one range ahead.
+
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::error::Failure;
+use crate::progress::Cancel;
+use crate::store::{Input, PADDING, Pending};
+
+const LOCAL: u64 = 256 << 10;
+const REMOTE: u64 = 8 << 20;
+
+pub(super) struct Ranged {
+    input: Arc<Input>,
+    cancel: Cancel,
+    buffer: Vec<u8>,
+    at: usize,
+    /// Where the next read begins.
+    offset: u64,
+    ahead: Option<Pending>,
+    /// Bytes that were handed on, for those who watch.
+    done: Arc<AtomicU64>,
+}
+
+impl Ranged {
+    pub(super) fn new(input: Arc<Input>, cancel: Cancel) -> Self {
+        let done = Arc::default();
+        Self { input, cancel, buffer: Vec::new(), at: 0, offset: 0, ahead: None, done }
+    }
+
+    pub(super) fn done(&self) -> Arc<AtomicU64> {
+        self.done.clone()
+    }
+
+    fn begin(&mut self) -> Pending {
+        let most = if self.input.is_remote() { REMOTE } else { LOCAL };
+        let end = self.input.size().min(self.offset + most);
+        let pending = self.input.begin(self.offset..end);
+        self.offset = end;
+        pending
+    }
+
+    fn refill(&mut self) -> Result<(), Failure> {
+        self.cancel.check()?;
+        if self.ahead.is_none() && self.offset == self.input.size() {
+            return Ok(());
+        }
+        let pending = match self.ahead.take() {
+            Some(pending) => pending,
+            None => self.begin(),
+        };
+        if self.input.is_remote() && self.offset < self.input.size() {
+            self.ahead = Some(self.begin());
+        }
+        self.buffer = self.input.finish(pending, std::mem::take(&mut self.buffer), &self.cancel)?;
+        self.buffer.truncate(self.buffer.len() - PADDING);
+        self.at = 0;
+        Ok(())
+    }
+}
+
+impl BufRead for Ranged {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.buffer.len() {
+            self.buffer.clear();
+            self.at = 0;
+            self.refill().map_err(io::Error::other)?;
+        }
+        Ok(&self.buffer[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at += amount;
+        self.done.fetch_add(amount as u64, Relaxed);
+    }
+}
+
+impl Read for Ranged {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let there = self.fill_buf()?;
+        let amount = there.len().min(into.len());
+        into[..amount].copy_from_slice(&there[..amount]);
+        self.consume(amount);
+        Ok(amount)
+    }
+}
