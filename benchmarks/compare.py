@@ -82,9 +82,7 @@ def _print_head(rounds: int) -> None:
     names = ("karyaksham", "polars", "duckdb")
     versions = " · ".join(f"{name} {version(name)}" for name in names)
     print(f"{versions} · Python {platform.python_version()} · {os.cpu_count()} cores")
-    print(
-        f"whole processes, medians of {rounds} rounds in turn, page cache warm: seconds · seconds of all cores · peak MB\n"
-    )
+    print(f"whole processes, medians of {rounds} rounds in turn, page cache warm: seconds · of all cores · peak MB\n")
     print("| work | karyaksham | polars | duckdb | ratio to the faster | at most | ratio of cores |")
     print("|---|---|---|---|---|---|---|")
 
