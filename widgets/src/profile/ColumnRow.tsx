@@ -2,6 +2,7 @@ import type { ColumnProfile } from '../contract/wire';
 import { formatCount, formatShortCount, UNKNOWN } from '../elements/format';
 import { useTranslate, type Translate } from '../elements/text';
 import { Histogram } from './Histogram';
+import { percent, roundedNumber, shortValue } from './values';
 
 const TOP_SHOWN = 3;
 const PATTERNS_SHOWN = 2;
@@ -67,9 +68,9 @@ function Numbers({ column }: { column: ColumnProfile }): JSX.Element {
       <Histogram bins={column.histogram} label={translate('Histogram of %1', column.column)} />
       <div className="kk-profile-facts kk-muted">
         <span title={quantiles(column, translate)}>
-          {translate('median %1', shortened(column.median))}
-          {column.mean !== null && ` · ${translate('mean %1', number(column.mean))}`}
-          {column.std !== null && ` ± ${number(column.std)}`}
+          {translate('median %1', shortValue(column.median))}
+          {column.mean !== null && ` · ${translate('mean %1', roundedNumber(column.mean))}`}
+          {column.std !== null && ` ± ${roundedNumber(column.std)}`}
         </span>
       </div>
     </div>
@@ -78,7 +79,7 @@ function Numbers({ column }: { column: ColumnProfile }): JSX.Element {
 
 function Texts({ column }: { column: ColumnProfile }): JSX.Element {
   const translate = useTranslate();
-  const range = column.min !== null ? `${shortened(column.min)} … ${shortened(column.max)}` : UNKNOWN;
+  const range = column.min !== null ? `${shortValue(column.min)} … ${shortValue(column.max)}` : UNKNOWN;
   return (
     <div className="kk-profile-texts">
       {column.patterns.slice(0, PATTERNS_SHOWN).map(({ pattern, share }) => (
@@ -93,12 +94,23 @@ function Texts({ column }: { column: ColumnProfile }): JSX.Element {
         className="kk-profile-facts kk-muted kk-ellipsis"
         title={`${column.min ?? ''} … ${column.max ?? ''}`}
       >
-        {column.min_length !== null &&
-          `${translate('%1–%2 characters', column.min_length, column.max_length ?? UNKNOWN)} · `}
+        {lengths(column, translate)}
         {range}
       </span>
     </div>
   );
+}
+
+function lengths(column: ColumnProfile, translate: Translate): string {
+  const [shortest, longest] = [column.min_length, column.max_length];
+  if (shortest === null || longest === null) {
+    return '';
+  }
+  const text =
+    shortest === longest
+      ? translate('%1 characters each', longest)
+      : translate('%1–%2 characters', shortest, longest);
+  return `${text} · `;
 }
 
 function Top({ column }: { column: ColumnProfile }): JSX.Element {
@@ -139,23 +151,4 @@ function quantiles(column: ColumnProfile, translate: Translate): string {
     ...shares.map(name => `${name === 'median' ? '50' : name.slice(1)} %: ${column[name] ?? UNKNOWN}`),
     translate('largest %1', column.max ?? UNKNOWN)
   ].join('\n');
-}
-
-function shortened(text: string | null): string {
-  return text === null ? UNKNOWN : text.replace(/T00:00:00(\.0+)?$/, '').replace(/\.0+$/, '');
-}
-
-function number(value: number): string {
-  const digits = Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3) ? 3 : 4;
-  return new Intl.NumberFormat('en-US', {
-    maximumSignificantDigits: digits,
-    notation: Math.abs(value) >= 1e6 ? 'compact' : 'standard'
-  }).format(value);
-}
-
-function percent(share: number): string {
-  if (share === 0 || share === 1) {
-    return `${share * 100} %`;
-  }
-  return share < 0.001 ? '< 0.1 %' : share > 0.999 ? '> 99.9 %' : `${(share * 100).toFixed(1)} %`;
 }

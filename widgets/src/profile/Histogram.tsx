@@ -1,5 +1,6 @@
 import { formatCount } from '../elements/format';
 import { useTranslate } from '../elements/text';
+import { shortValue } from './values';
 
 interface HistogramProps {
   bins: readonly { from: string; to: string; count: number }[];
@@ -28,16 +29,9 @@ export function Histogram({ bins, label }: HistogramProps): JSX.Element {
         })}
       </svg>
       <figcaption className="kk-muted">
-        <span className="kk-ellipsis">{first ? short(first.from) : ''}</span>
-        <span className="kk-ellipsis">{last ? short(last.to) : ''}</span>
+        <span className="kk-ellipsis">{first ? shortValue(first.from) : ''}</span>
+        <span className="kk-ellipsis">{last ? shortValue(last.to) : ''}</span>
       </figcaption>
     </figure>
   );
-}
-
-function short(text: string): string {
-  return text
-    .replace(/T00:00:00(\.0+)?$/, '')
-    .replace(/(\.\d\d)\d+$/, '$1')
-    .replace(/\.0+$/, '');
 }
