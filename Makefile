@@ -109,8 +109,8 @@ test-python: $(VENV)/.installed $(VENV)/.dev parts
 test-browser: $(VENV)/.installed $(VENV)/.dev parts
 	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m e2e --durations=5
 
-bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB on 1 GB
-	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/filter_group_by.py
+bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one table of ratios
+	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/compare.py
 
 bench-claims: $(VENV)/.installed $(VENV)/.dev parts ## how long a claim takes with 10,000 runs in the queue
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/claims.py

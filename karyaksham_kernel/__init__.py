@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from karyaksham_kernel.errors import RunCancelled as RunCancelled
     from karyaksham_kernel.errors import RunFailed as RunFailed
     from karyaksham_kernel.notebook.api import Pipeline as Pipeline
+    from karyaksham_kernel.notebook.api import Profile as Profile
     from karyaksham_kernel.notebook.api import Run as Run
     from karyaksham_kernel.notebook.api import datasets as datasets
     from karyaksham_kernel.notebook.api import inline_table as inline_table
     from karyaksham_kernel.notebook.api import load as load
+    from karyaksham_kernel.notebook.api import profile as profile
     from karyaksham_kernel.notebook.api import read_csv as read_csv
     from karyaksham_kernel.notebook.api import read_json_lines as read_json_lines
     from karyaksham_kernel.notebook.api import read_parquet as read_parquet
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
 _ERRORS = ["InvalidPipeline", "KaryakshamError", "Problem", "RunCancelled", "RunFailed"]
 _NOTEBOOK = [
     "Pipeline",
+    "Profile",
     "Run",
     "datasets",
     "inline_table",
     "load",
+    "profile",
     "read_csv",
     "read_json_lines",
     "read_parquet",

@@ -4,6 +4,7 @@
 # ruff: noqa: PYI021
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, final
 
 from typing_extensions import CapsuleType
@@ -219,6 +220,72 @@ class Writer:
     def __enter__(self) -> Writer: ...
     def __exit__(self, *exception: object) -> None:
         """Close, or abort when the block was left by an exception."""
+
+@final
+class CsvRows:
+    """Rows as CSV into a `Writer`: encoded by all cores, written in the order they come, a bounded number in memory.
+
+    `columns` is an empty frame with the columns' types. Texts are quoted when they are empty or hold the separator, a
+    quote or a line end; floats are the shortest text that reads back as the same number. Closing the writer waits for
+    what is still on its way. With `compression` ("gzip", "zstd") each batch is a member of its own.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        columns: object,
+        *,
+        separator: str = ",",
+        header: bool = True,
+        null_value: str = "",
+        formula_guard: bool = False,
+        compression: str | None = None,
+        cancel: CancelToken | None = None,
+        threads: int | None = None,
+    ) -> None: ...
+    def write(self, rows: object) -> None:
+        """Hand over a frame (PyCapsule stream interface). Raises EngineError, Cancelled."""
+
+@final
+class Profiler:
+    """Statistics of columns by sketches of fixed size: one pass, on all cores, in any order.
+
+    `columns` is an empty frame with the columns' types. What is told of a column is a dict: column rows nulls nans
+    distinct distinct_exact min max mean std q05 q25 median q75 q95 histogram [{from to count}] top [{value count}]
+    top_error min_length max_length mean_length patterns [{pattern share}]; values are text, as CSV has it.
+    """
+
+    def __init__(self, columns: object, *, cancel: CancelToken | None = None, threads: int | None = None) -> None: ...
+    def update(self, rows: object) -> None:
+        """Hand over a frame (PyCapsule stream interface); waits while too many wait. Raises EngineError, Cancelled."""
+    def snapshot(self) -> list[dict[str, Any]]:
+        """The statistics so far."""
+    def finish(self) -> list[dict[str, Any]]:
+        """The statistics of all rows. Raises EngineError, Cancelled."""
+
+@final
+class Partitioner:
+    """Rows on disk, parted by a column of hashes (uint64): Arrow IPC files in a folder, one a part and thread.
+
+    Rows of one part may be in another order than they came. A part that is too large can be parted again by another
+    `level`, which looks at other bits.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        columns: object,
+        hash: str,  # noqa: A002
+        parts: int,
+        *,
+        level: int = 0,
+        cancel: CancelToken | None = None,
+        threads: int | None = None,
+    ) -> None: ...
+    def push(self, rows: object) -> None:
+        """Hand over a frame; waits while too many wait. Raises EngineError, Cancelled."""
+    def finish(self) -> list[tuple[list[Path], int, int]]:
+        """Files, rows and bytes in memory of each part. Raises EngineError (no_space …), Cancelled."""
 
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

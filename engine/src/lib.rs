@@ -2,10 +2,14 @@
 //!
 //! It knows nothing of pipelines, jobs or Jupyter. `door` is what Python sees.
 
+pub mod crew;
 pub mod csv;
+pub mod csv_write;
 mod door;
 pub mod error;
+pub mod profile;
 pub mod progress;
+pub mod spill;
 pub mod store;
 
 use pyo3::prelude::*;

@@ -22,6 +22,7 @@ COMMANDS = {
     "submit": "submit",
     "check": "check",
     "preview": "preview",
+    "profile": "profile",
     "export": "export",
     "runs": "runs",
     "pipelines": "pipelines",
@@ -37,7 +38,7 @@ COMMANDS = {
 """Each command's module in this package; it offers `register(app)`."""
 
 
-_BRIEF = frozenset({"run", "check", "preview", "export"})
+_BRIEF = frozenset({"run", "check", "preview", "profile", "export"})
 """Commands that end when their work ends, and leave nothing to tidy up."""
 
 

@@ -182,6 +182,12 @@ class Client(SavedPipelines):
         """A dataset's size, columns, and the node that reads it."""
         return json_of(self._send("GET", "/datasets/describe", params={"uri": uri}))
 
+    def profile(self, uri: str) -> Json:
+        """Queue a run that finds statistics of every column of a dataset."""
+        # As with `submit`, a key of its own makes it safe to ask again.
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        return json_of(self._send("POST", "/datasets/profile", json={"uri": uri}, headers=headers))
+
     def dataset_preview(self, uri: str, rows: int = 100) -> pl.DataFrame:
         """A dataset's first rows."""
         return frame_of(self._send("GET", "/datasets/preview", params={"uri": uri, "rows": rows}))

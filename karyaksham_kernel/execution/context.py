@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Position, Problem
 from karyaksham_kernel.execution.blocks import block_bytes
+from karyaksham_kernel.execution.budget import default_budget, room_within, unpacked_bytes
 from karyaksham_kernel.execution.counters import NodeCounts
 from karyaksham_kernel.execution.polars_problems import Compiled
 from karyaksham_kernel.execution.problems import engine_problem, problem_of
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from karyaksham_kernel.execution.job import Pin
     from karyaksham_kernel.expressions import TypedValue
     from karyaksham_kernel.nodes.context import ExpressionKind, Inputs
+
+
+def _to_nobody(kind: str, **fields: Any) -> None:
+    """Nobody follows a check or a preview."""
 
 
 @dataclass
@@ -45,6 +50,9 @@ class RunContext:
     owners: dict[str, str] = field(default_factory=dict)
     """Which node reads or writes a location; for faults that only know the file."""
     expressions: list[Compiled] = field(default_factory=list)
+    memory_budget: int | None = None
+    send: Callable[..., None] = _to_nobody
+    """Sends an event, given its kind and fields."""
 
     def __call__(self, node: str) -> NodeContext:
         """A fresh context for one reading of a node."""
@@ -110,6 +118,22 @@ class NodeContext:
     def scratch(self) -> Path:
         """The run's own folder."""
         return self._run.scratch
+
+    @property
+    def input_bytes(self) -> int:
+        """About what all inputs of the run take as uncompressed text."""
+        return sum(unpacked_bytes(info) for info in self._run.inputs.values())
+
+    def room(self, factor: float) -> int | None:
+        """How many bytes a node may hold that would take `factor` times its input; None when that fits anyway."""
+        budget = self._run.memory_budget or default_budget()
+        if self.checking or self.input_bytes * factor <= budget:
+            return None
+        return room_within(budget)
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Send an event of this node to those who follow the run."""
+        self._run.send(kind, node=self.node, **fields)
 
     @property
     def block_bytes(self) -> int | None:

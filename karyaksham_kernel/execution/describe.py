@@ -55,6 +55,17 @@ def dataset_document(uri: str) -> dict[str, Any]:
     return _document(uri, _format(uri, _files(uri)))
 
 
+def profile_document(uri: str) -> dict[str, Any]:
+    """A pipeline that reads a dataset and summarizes its columns, in the node `profile`. Raises KaryakshamError."""
+    document = dataset_document(resolve(uri, "/"))
+    profile = {"id": "profile", "type": "summarize", "inputs": [_NODE]}
+    return {
+        **document,
+        "name": f"profile of {uri.rstrip('/').rsplit('/', 1)[-1]}",
+        "nodes": [*document["nodes"], profile],
+    }
+
+
 def _document(uri: str, form: Format) -> dict[str, Any]:
     return {"karyaksham": 1, "nodes": [{"id": _NODE, **reader_of(uri, form)}]}
 

@@ -59,6 +59,7 @@ def _executed(job: Job, events: EventStream, cancel: _engine.CancelToken) -> Pre
     if cancel.cancelled:
         raise RunCancelled
     context = context_of(job.document, job.base, job.parameters, scratch=scratch, cancel=cancel, pins=pins)
+    context.memory_budget, context.send = job.memory_budget, events.send
     with _ends(context), ExitStack() as undo:
         undo.callback(shutil.rmtree, scratch, ignore_errors=True)
         undo.callback(interrupts.ignore)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,6 +70,16 @@ class Context(Protocol):
     @property
     def scratch(self) -> Path:
         """A folder of the run's own, removed with it."""
+
+    @property
+    def input_bytes(self) -> int:
+        """About what all inputs of the run take as uncompressed text."""
+
+    def room(self, factor: float) -> int | None:
+        """How many bytes a node may hold that would take `factor` times its input; None when that fits anyway."""
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Send an event of this node to those who follow the run."""
 
     @property
     def block_bytes(self) -> int | None:

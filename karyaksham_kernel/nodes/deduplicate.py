@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Columns, as_list
 from karyaksham_kernel.nodes.names import free_name
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
+from karyaksham_kernel.nodes.parts import ROW, Part, Spill, hash_of, pieces, spilled
 
 if TYPE_CHECKING:
     import polars as pl
+
+_COUNT = "\x01count"
+_TAKES = 8
+"""How many times its input's bytes polars holds here, all columns kept."""
 
 
 class Deduplicate(Node):
@@ -60,8 +67,12 @@ class Deduplicate(Node):
         keys = as_list(self.keys)
         require_columns(keys, inputs.schema, context, "keys")
         by = keys or list(inputs.schema)
+        room = context.room(_TAKES)
         if not inputs.reads("duplicates"):
-            return {"out": inputs.frame.unique(by, keep=self.keep)}
+            if room is None:
+                return {"out": inputs.frame.unique(by, keep=self.keep)}
+            frame = _numbered(inputs, by)
+            return {"out": deferred(lambda: self._kept(frame, by, list(inputs.schema), room, context), inputs.schema)}
         # Two plans may choose differently among 'any' of the same rows; the first is one of any.
         keep = "first" if self.keep == "any" else self.keep
         number = free_name("row_number", inputs.schema)
@@ -69,3 +80,36 @@ class Deduplicate(Node):
         kept = numbered.unique(by, keep=keep)
         left_out = numbered.join(kept.select(number), on=number, how="anti")
         return {"out": kept.drop(number), "duplicates": left_out.drop(number)}
+
+    def _kept(
+        self, frame: pl.LazyFrame, by: list[str], names: list[str], room: int, context: Context
+    ) -> Iterator[pl.DataFrame]:
+        with spilled(room, context) as spill:
+            for part in spill.parts(frame):
+                giant = spill.is_giant(part)
+                kept = self._of_giant(part, by, spill) if giant else self._unique(part.scan().collect(), by)
+                yield kept.select(names)
+
+    def _unique(self, rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+        """One part's rows; they may have come in any order."""
+        ordered = rows if self.keep in ("any", "none") else rows.sort(ROW)
+        return ordered.unique(by, keep=self.keep)
+
+    def _of_giant(self, part: Part, by: list[str], spill: Spill) -> pl.DataFrame:
+        """Many rows of few keys: what was kept so far together with some more, again and again."""
+        import polars as pl
+
+        if self.keep == "none":
+            counted = part.scan().group_by(by).agg(pl.len().alias(_COUNT), pl.exclude(by).first())
+            return counted.filter(pl.col(_COUNT) == 1).collect(engine="streaming").select(pl.exclude(_COUNT))
+        kept: list[pl.DataFrame] = []
+        for rows in pieces(part.scan(), spill.part_bytes):
+            kept = [self._unique(pl.concat([*kept, rows]), by)]
+        return kept[0]
+
+
+def _numbered(inputs: Inputs, by: list[str]) -> pl.LazyFrame:
+    """The rows with their places, since parts do not keep them, and the hashes of their keys."""
+    import polars as pl
+
+    return inputs.frame.with_row_index(ROW).with_columns(hash_of([pl.col(name) for name in by], inputs.schema, by))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 from typing_extensions import override
 
+from karyaksham_kernel.nodes.algebraic import is_algebraic
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Aggregations, Columns, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Faults, Node, RowCount, fail, require_columns, require_new
+from karyaksham_kernel.nodes.parts import HASH, Intake, hash_of, spilled
 
 if TYPE_CHECKING:
     import polars as pl
+
+_TAKES = 3
+"""How many times its input's bytes polars may hold here, when nearly every row is a group."""
+_SATURATED = 0.05
+"""Groups are few when the second half of some rows has so few groups that the first half has not."""
 
 
 class GroupBy(Node):
@@ -72,7 +81,52 @@ class GroupBy(Node):
                 values.append(value.alias(name))
         faults.raise_all()
         if keys:
-            return {"out": inputs.frame.group_by(keys).agg(values)}
+            return {"out": self._grouped(inputs, keys, values, context)}
         if not values:
             fail(context, "missing_field", "There is nothing to group by and nothing to aggregate.", at="aggregations")
         return {"out": inputs.frame.select(values)}
+
+    def _grouped(self, inputs: Inputs, keys: list[str], values: list[pl.Expr], context: Context) -> pl.LazyFrame:
+        import polars as pl
+
+        native = inputs.frame.group_by(keys).agg(values)
+        room = context.room(_TAKES)
+        if room is None:
+            return native
+        needed = dict.fromkeys([*keys, *(name for value in values for name in value.meta.root_names())])
+        frame = inputs.frame.select([*needed] or keys)
+        hashed = frame.with_columns(hash_of([pl.col(key) for key in keys], inputs.schema, keys))
+        return deferred(lambda: self._in_parts(hashed, keys, values, room, context), native.collect_schema())
+
+    def _in_parts(
+        self, frame: pl.LazyFrame, keys: list[str], values: list[pl.Expr], room: int, context: Context
+    ) -> Iterator[pl.DataFrame]:
+        """Group what is read as it comes while groups are few; else part by part."""
+        algebraic = all(is_algebraic(value) for value in values)
+        with spilled(room, context) as spill:
+            intake = Intake(frame, spill.part_bytes)
+            held = intake.held()
+            if intake.ended or (algebraic and _are_few(held)):
+                read = deferred(intake.all, intake.schema)
+                yield from read.group_by(keys).agg(values).collect_batches(engine="streaming")
+                return
+            for part in spill.parts_of(intake):
+                if spill.is_giant(part) and not algebraic:
+                    fail(context, *_too_large(part.bytes, room), at="aggregations")
+                yield part.scan().group_by(keys).agg(values).collect(engine="streaming")
+
+
+def _are_few(held: list[pl.DataFrame]) -> bool:
+    """Whether the groups of the rows read so far are most of those that there will be."""
+    import polars as pl
+
+    hashes = pl.concat([rows[HASH] for rows in held])
+    first = hashes.head(len(hashes) // 2).n_unique()
+    return hashes.n_unique() - first <= _SATURATED * first
+
+
+def _too_large(size: int, room: int) -> tuple[str, str]:
+    message = (
+        f"One group has {size >> 20:,} MiB of rows, more than the {room >> 20:,} MiB that its aggregates may hold."
+    )
+    return "memory_budget_exceeded", message

@@ -10,6 +10,7 @@ from typing_extensions import override
 from karyaksham_kernel.errors import Problem
 from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.fields import Columns, as_list
+from karyaksham_kernel.nodes.join_parts import joined_within
 from karyaksham_kernel.nodes.matching import Keys, guard_unique, require_same_kind
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, Table, fail, require_columns, require_new
 
@@ -105,10 +106,13 @@ class Join(Node):
         if self.how == "cross":
             joined = left.join(right, how="cross", suffix=self.suffix)
             return {"out": joined, "left_rest": left.limit(0), "right_rest": right.limit(0)}
-        joined = self._guarded(self._joined(inputs, keys), inputs, keys, context)
-        left_rest = left.join(right, left_on=keys.left, right_on=keys.right, how="anti")
-        right_rest = right.join(left, left_on=keys.right, right_on=keys.left, how="anti")
-        return {"out": joined, "left_rest": left_rest, "right_rest": right_rest}
+        pairs = {
+            "out": lambda both: self._joined(Inputs(both, inputs.schemas), keys),
+            "left_rest": lambda both: both[0].join(both[1], left_on=keys.left, right_on=keys.right, how="anti"),
+            "right_rest": lambda both: both[1].join(both[0], left_on=keys.right, right_on=keys.left, how="anti"),
+        }
+        ports = {port: joined_within(pair, inputs, keys, context) for port, pair in pairs.items()}
+        return {**ports, "out": self._guarded(ports["out"], inputs, keys, context)}
 
     def _keys(self, inputs: Inputs, context: Context) -> Keys:
         left, right = inputs.schemas

@@ -23,6 +23,7 @@ _TYPES = {
     "limit": "Limit",
     "deduplicate": "Deduplicate",
     "group_by": "GroupBy",
+    "summarize": "Summarize",
     "join": "Join",
     "union": "Union",
     "sql": "Sql",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Column, Kind
+from karyaksham_kernel.nodes.merging import Order, sorted_in_ranges
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
+from karyaksham_kernel.nodes.parts import spilled
 
 if TYPE_CHECKING:
     import polars as pl
+
+_TAKES = 5
+"""How many times its input's bytes polars holds here."""
 
 
 class SortKey(BaseModel):
@@ -55,4 +62,13 @@ class Sort(Node):
         if not keys:
             return {"out": inputs.frame}
         descending = [key.descending for key in keys]
-        return {"out": inputs.frame.sort(names, descending=descending, nulls_last=True, maintain_order=True)}
+        room = context.room(_TAKES)
+        if room is None:
+            return {"out": inputs.frame.sort(names, descending=descending, nulls_last=True, maintain_order=True)}
+        order = Order(names, descending)
+        return {"out": deferred(lambda: _in_ranges(inputs.frame, order, room, context), inputs.schema)}
+
+
+def _in_ranges(frame: pl.LazyFrame, order: Order, room: int, context: Context) -> Iterator[pl.DataFrame]:
+    with spilled(room, context) as spill:
+        yield from sorted_in_ranges(frame, order, spill)

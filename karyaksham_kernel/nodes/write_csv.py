@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from pydantic import Field
 from typing_extensions import override
@@ -14,7 +14,7 @@ from karyaksham_kernel.nodes.node import Call, Example, Writer, fail
 if TYPE_CHECKING:
     import polars as pl
 
-_FORMULA = r"^([=+\-@\t\r])"
+    from karyaksham_kernel._engine import Writer as EngineWriter
 
 
 class WriteCsv(Writer):
@@ -57,20 +57,42 @@ class WriteCsv(Writer):
             if dtype.is_nested() or dtype == pl.Binary:
                 hint = "Drop it, turn it into text, or write Parquet."
                 fail(context, "wrong_type", f"CSV cannot hold '{name}': it is no single value.", hint=hint)
+        if self.separator == '"':
+            fail(context, "invalid_value", "The separator cannot be the quote.", at="separator")
         return {}
 
     @override
     def sink(self, frame: pl.LazyFrame, output: Output, context: Context) -> pl.LazyFrame:
-        """The lazy sink into one file."""
+        """The lazy sink into one file: the engine makes the text on all cores, and closing the file waits for it."""
         import polars as pl
 
-        if self.formula_guard:
-            frame = frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
-        return frame.sink_csv(
-            self.target(output, "csv"),
+        from karyaksham_kernel._engine import CsvRows
+
+        frame = frame.with_columns(_as_text(frame.collect_schema()))
+        rows = CsvRows(
+            cast("EngineWriter", self.target(output, "csv")),
+            pl.DataFrame(schema=frame.collect_schema()),
             separator=self.separator,
-            include_header=self.header,
+            header=self.header,
             null_value=self.null_value,
-            compression=self.compression or "uncompressed",
-            lazy=True,
+            formula_guard=self.formula_guard,
+            compression=self.compression,
+            cancel=context.cancel,
         )
+        return frame.sink_batches(rows.write, lazy=True)
+
+
+def _as_text(schema: pl.Schema) -> list[pl.Expr]:
+    """What the engine has no text for, as polars writes it."""
+    import polars as pl
+
+    casts = []
+    for name, dtype in schema.items():
+        if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
+            digits = {"ms": 3, "us": 6, "ns": 9}[dtype.time_unit]
+            casts.append(pl.col(name).dt.to_string(f"%FT%H:%M:%S.%{digits}f%z"))
+        elif dtype == pl.Duration:
+            casts.append(pl.col(name).dt.to_string("iso"))
+        elif dtype in (pl.Categorical, pl.Enum, pl.Int128, pl.UInt128, pl.Null):
+            casts.append(pl.col(name).cast(pl.String))
+    return casts

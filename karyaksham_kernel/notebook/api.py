@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from karyaksham_kernel.notebook.browse import datasets, load, run, runs, save, saved
 from karyaksham_kernel.notebook.pipeline import Pipeline
+from karyaksham_kernel.notebook.profile import Profile, profile
 from karyaksham_kernel.notebook.run import Run
 
 read_csv = Pipeline.read_csv
@@ -14,10 +15,12 @@ union = Pipeline.union
 
 __all__ = [
     "Pipeline",
+    "Profile",
     "Run",
     "datasets",
     "inline_table",
     "load",
+    "profile",
     "read_csv",
     "read_json_lines",
     "read_parquet",

@@ -1,4 +1,4 @@
-"""The anywidget classes: one bundle, four views. Their state holds what a view shows, never rows and never secrets."""
+"""The anywidget classes: one bundle, five views. Their state holds what a view shows, never rows and never secrets."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ class RunView(View):
     """One run, live: every node's rows, rate, bytes and time left, and a button that cancels."""
 
     view = traitlets.Unicode("run").tag(sync=True)
+    run_id = traitlets.Unicode().tag(sync=True)
+
+
+class ProfileView(View):
+    """A profile, live: every column's missing and distinct values, distribution and most frequent values."""
+
+    view = traitlets.Unicode("profile").tag(sync=True)
     run_id = traitlets.Unicode().tag(sync=True)
 
 

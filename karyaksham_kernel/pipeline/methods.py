@@ -529,6 +529,37 @@ class NodeMethods:
         )
 
 
+    def summarize(
+        self,
+        columns: str | Sequence[str] | None = default(None),
+        *more: Any,
+        id: str | None = None,
+        muted: bool = False,
+    ) -> Self:
+        """One row for each column with its statistics, found in one pass that holds only sketches.
+
+        `distinct` is exact up to about a thousand different values and otherwise an estimate with a standard error of
+        0.8 % (`distinct_exact` says which). Quantiles and the histogram come from a sample: their ranks are within 1 % in
+        99 of 100 cases. `top` has the most frequent values; their counts are wrong by `top_error` at most, which is 0 while
+        there are few different ones. `patterns` shows what texts look like (A and a for letters, 9 for digits) with their
+        shares in a sample. Values are text here, in the form that CSV has.
+
+        Args:
+            columns: The columns to look at; all of them when left out.
+            id: The node's name in the document; its type, numbered, when left out.
+            muted: Pass the first input through instead of doing anything.
+            *more: More of `columns`, which are then a list.
+        """
+        return self._then(
+            "summarize",
+            given({
+                "columns": listed(columns, more),
+            }),
+            id,
+            muted,
+        )
+
+
     def join(
         self,
         right: NodeMethods,

@@ -1,6 +1,6 @@
 """The writers: what was written reads back as it was."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -108,3 +108,18 @@ def test_what_a_format_cannot_hold_is_told(context: Context, node_type: str, par
     with pytest.raises(KaryakshamError) as raised:
         write(context, node_type, params, pl.DataFrame({"l": [[1]]}))
     assert raised.value.problem.code == code
+
+
+def test_csv_has_a_text_for_every_single_value(context: Context) -> None:
+    when = datetime(2020, 7, 1, 12, tzinfo=UTC)
+    table = pl.DataFrame(
+        {
+            "zoned": pl.Series([when]).dt.convert_time_zone("Europe/Berlin"),
+            "lasting": [timedelta(minutes=90)],
+            "category": pl.Series(["a,b"], dtype=pl.Categorical),
+            "large": pl.Series([2**100], dtype=pl.Int128),
+            "nothing": [None],
+        }
+    )
+    (file,) = write(context, "write_csv", {}, table)
+    assert file.read_text().splitlines()[1] == f'2020-07-01T14:00:00.000000+0200,PT1H30M,"a,b",{2**100},'

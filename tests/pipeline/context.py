@@ -1,10 +1,10 @@
 """Contexts over one folder, as a run has them, and outputs that are visible at once."""
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from karyaksham_kernel import _engine
 from karyaksham_kernel.execution.context import NodeContext, RunContext
 from karyaksham_kernel.expressions import TypedValue
 
@@ -29,9 +29,8 @@ class FolderOutput:
         self._opened: list[BinaryIO] = []
 
     def open(self, relative: str = "") -> BinaryIO:
-        path = Path(self.uri) / relative if relative else Path(self.uri)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = io.BufferedWriter(io.FileIO(path, "w"))
+        path = str(Path(self.uri) / relative if relative else Path(self.uri))
+        file = cast("BinaryIO", _engine.Writer(path, {}, temporary=path))
         self._opened.append(file)
         return file
 

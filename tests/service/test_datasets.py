@@ -36,3 +36,17 @@ async def test_a_dataset_s_first_rows(http, folder):
 async def test_what_is_not_there_is_said_so(http, folder, path):
     answer = await http.get(path, params={"uri": str(folder / "none.csv")})
     assert (answer.status_code, answer.json()["problems"][0]["code"]) == (404, "missing_file")
+
+
+async def test_a_profile_is_a_run_like_any_other(http, folder):
+    answer = await http.post("/datasets/profile", json={"uri": str(folder / "few.csv")})
+    assert answer.status_code == 201
+    run = answer.json()
+    assert (run["state"], run["name"]) == ("queued", "profile of few.csv")
+    assert answer.headers["Location"] == f"/api/v1/runs/{run['id']}"
+    assert [node["type"] for node in run["document"]["nodes"]] == ["read_csv", "summarize"]
+
+
+async def test_what_is_not_there_is_not_profiled(http, folder):
+    answer = await http.post("/datasets/profile", json={"uri": str(folder / "none.csv")})
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (404, "missing_file")

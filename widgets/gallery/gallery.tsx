@@ -10,6 +10,7 @@ import { Client } from '../src/contract/client';
 import { RunStore } from '../src/contract/run_store';
 import { DatasetsView } from '../src/datasets/DatasetsView';
 import { Root } from '../src/elements/Root';
+import { ProfileView } from '../src/profile/ProfileView';
 import { runActions } from '../src/runs/actions';
 import { ResultView } from '../src/runs/ResultView';
 import { RunsView } from '../src/runs/RunsView';
@@ -70,6 +71,9 @@ const places: Record<string, Place> = {
   run: { view: <RunView client={client} id="r1" />, width: 900 },
   'run-done': { view: <RunView client={client} id="r4" />, width: 900 },
   'run-failed': { view: <RunView client={client} id="r5" />, width: 900 },
+  profile: { view: <ProfileView client={client} run="p1" />, width: 1000 },
+  'profile-live': { view: <ProfileView client={client} run="p2" />, width: 1000 },
+  'profile-narrow': { view: <ProfileView client={client} run="p1" />, width: 480 },
   runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
   datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
   ...Object.fromEntries(Object.entries(forms).map(([name, view]) => [name, { view, width: 340 }])),

@@ -2,6 +2,7 @@ import type { Listener, Method, Reply, Transport } from '../src/contract/transpo
 import type { RunEvent } from '../src/contract/wire';
 import { BUILT_IN_TYPES } from '../src/contract/node_types';
 import { arrowRows, ENTRIES, FLIGHTS, PROBLEMS, PROGRESS, ROOTS, RUNS, SCHEMAS } from './data';
+import { PROFILE, PROFILED, profileRows } from './profile';
 
 /** A service made of fixed answers, and a run that goes on. */
 export class MadeTransport implements Transport {
@@ -13,6 +14,9 @@ export class MadeTransport implements Transport {
     }
     const url = new URL(path, 'http://made');
     const part = url.pathname.split('/');
+    if (part[2] === 'p1' && part[3] === 'results') {
+      return reply(profileRows());
+    }
     if (part[3] === 'results' || url.pathname.endsWith('/preview')) {
       const count = Number(url.searchParams.get('limit') ?? 100);
       return reply(arrowRows(Number(url.searchParams.get('offset') ?? 0), count));
@@ -27,7 +31,18 @@ export class MadeTransport implements Transport {
     }
     setTimeout(() => listener.connection('open'));
     let seq = 100;
-    const timer = setInterval(() => listener.event(progress((seq += 1))), 250);
+    const timer = setInterval(() => {
+      listener.event(progress((seq += 1)));
+      listener.event({
+        run: 'p2',
+        attempt: 1,
+        seq,
+        kind: 'profile',
+        node: 'profile',
+        columns: PROFILE,
+        done: false
+      });
+    }, 250);
     return () => clearInterval(timer);
   }
 }
@@ -46,7 +61,7 @@ function answer(url: URL, part: string[]): unknown {
     return { runs: RUNS.map(run => ({ ...run, document: undefined })), next: 'more' };
   }
   if (part[1] === 'runs') {
-    return RUNS.find(run => run.id === part[2]);
+    return [...RUNS, ...PROFILED].find(run => run.id === part[2]);
   }
   if (url.pathname === '/datasets/describe') {
     const uri = url.searchParams.get('uri');

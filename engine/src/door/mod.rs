@@ -1,9 +1,13 @@
 //! What Python sees: conversions and error mapping, no logic.
 
 mod batch;
+mod csv_rows;
 mod errors;
 mod files;
+mod frame;
+mod partitions;
 mod predicate;
+mod profile;
 mod scan;
 mod source;
 mod tokens;
@@ -23,6 +27,9 @@ pub(crate) fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<source::CsvSource>()?;
     module.add_class::<scan::CsvScan>()?;
     module.add_class::<writer::Writer>()?;
+    module.add_class::<csv_rows::CsvRows>()?;
+    module.add_class::<profile::Profiler>()?;
+    module.add_class::<partitions::Partitioner>()?;
     module.add_function(wrap_pyfunction!(files::list_files, module)?)?;
     module.add_function(wrap_pyfunction!(files::check_unchanged, module)?)?;
     Ok(())

@@ -112,7 +112,7 @@ impl CsvSource {
     }
 }
 
-fn one_byte(name: &str, text: &str) -> PyResult<u8> {
+pub(super) fn one_byte(name: &str, text: &str) -> PyResult<u8> {
     match text.as_bytes() {
         [byte] if !matches!(byte, b'\n' | b'\r') => Ok(*byte),
         _ => Err(PyValueError::new_err(format!("{name} must be one ASCII character and no line end, not {text:?}"))),

@@ -1,6 +1,6 @@
 //! The writer as a Python binary file.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
@@ -8,14 +8,29 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
 use super::tokens::{CancelToken, flag};
+use crate::csv_write::Encoder;
 use crate::store::{self, Options, Sealed, SealedPart, Target};
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
-pub(super) struct Writer(Mutex<store::Writer>);
+pub(super) struct Writer {
+    file: Arc<Mutex<store::Writer>>,
+    /// What still encodes rows for this file; it ends before the file does.
+    encoder: Mutex<Option<Arc<Encoder>>>,
+}
 
 impl Writer {
     fn lock(&self) -> MutexGuard<'_, store::Writer> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.file)
+    }
+
+    /// The file itself, for an encoder.
+    pub(super) fn file(&self) -> Arc<Mutex<store::Writer>> {
+        self.file.clone()
+    }
+
+    /// Let closing wait for an encoder.
+    pub(super) fn ends_after(&self, encoder: Arc<Encoder>) {
+        *locked(&self.encoder) = Some(encoder);
     }
 
     fn put(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<usize> {
@@ -37,7 +52,7 @@ impl Writer {
     ) -> PyResult<Self> {
         let (target, cancel) = (Target { uri, temporary, part_bytes }, flag(cancel));
         let writer = py.detach(|| store::Writer::open(&target, &options, cancel))?;
-        Ok(Self(Mutex::new(writer)))
+        Ok(Self { file: Arc::new(Mutex::new(writer)), encoder: Mutex::default() })
     }
 
     fn write(&self, py: Python<'_>, data: &Bound<'_, PyAny>) -> PyResult<usize> {
@@ -73,11 +88,19 @@ impl Writer {
     }
 
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        Ok(py.detach(|| self.lock().close())?)
+        Ok(py.detach(|| {
+            if let Some(encoder) = locked(&self.encoder).take() {
+                encoder.finish()?;
+            }
+            self.lock().close()
+        })?)
     }
 
     fn abort(&self, py: Python<'_>) -> PyResult<()> {
-        Ok(py.detach(|| self.lock().abort())?)
+        Ok(py.detach(|| {
+            drop(locked(&self.encoder).take());
+            self.lock().abort()
+        })?)
     }
 
     fn sealed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -123,6 +146,11 @@ impl Writer {
         drop((value, trace));
         if kind.is_some() { self.abort(py) } else { self.close(py) }
     }
+}
+
+/// A thread that panicked leaves a file that the run's failure removes.
+pub(super) fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn part_list<'py>(py: Python<'py>, parts: &[SealedPart]) -> PyResult<Bound<'py, PyList>> {

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 
-from karyaksham_kernel.execution.describe import dataset_document
+from karyaksham_kernel.execution.describe import dataset_document, profile_document
 from karyaksham_kernel.execution.describe import describe as described
+from karyaksham_kernel.jobs.records import Record
 from karyaksham_kernel.service.arrow import arrow_response
+from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
+from karyaksham_kernel.service.routes.runs import RunRequest, submit
 from karyaksham_kernel.storage.listing import list_entries
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
@@ -52,3 +56,25 @@ async def preview(
     asked = {"document": document, "node": node["id"], "port": "out", "rows": rows, "sample": sample, "base": "/"}
     shown = await while_connected(request, parts.previews.preview(asked))
     return arrow_response(shown.stream, shown.sample)
+
+
+class ProfileRequest(BaseModel):
+    """A dataset to profile: a file, folder, prefix or glob."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uri: str
+
+
+@router.post("/profile", status_code=201)
+async def profile(
+    request: ProfileRequest,
+    parts: PartsOf,
+    owner: Owner,
+    response: Response,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Record:
+    """Queue a run that finds statistics of every column; the result of its node `profile` has them."""
+    document = await asyncio.to_thread(profile_document, request.uri)
+    wanted = RunRequest(document=document, base="/", name=document["name"])
+    return await submit(wanted, parts, owner, response, idempotency_key)

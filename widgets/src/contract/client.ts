@@ -110,6 +110,11 @@ export class Client {
     return this.#json('GET', withQuery('/datasets/describe', { uri }), undefined, signal);
   }
 
+  /** A new run that finds statistics of every column of a dataset. */
+  profile(uri: string): Promise<Run> {
+    return this.#json('POST', '/datasets/profile', { uri });
+  }
+
   /** The first rows of a dataset. */
   async previewDataset(uri: string, rows: number, signal?: AbortSignal): Promise<Table> {
     const reply = await this.#ask('GET', withQuery('/datasets/preview', { uri, rows }), undefined, signal);

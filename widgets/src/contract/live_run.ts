@@ -1,4 +1,4 @@
-import type { NodeProgress, PlannedNode, Run, RunEvent, RunState } from './wire';
+import type { ColumnProfile, NodeProgress, PlannedNode, Run, RunEvent, RunState } from './wire';
 
 /** A run as far as this page has heard of it. */
 export interface LiveRun {
@@ -7,6 +7,8 @@ export interface LiveRun {
   seq: number;
   plan: PlannedNode[];
   nodes: Record<string, NodeProgress>;
+  /** What nodes that summarize have found so far, by node. */
+  profiles: Record<string, ColumnProfile[]>;
 }
 
 const FINAL: ReadonlySet<RunState> = new Set(['succeeded', 'failed', 'cancelled', 'poisoned']);
@@ -29,7 +31,8 @@ export function liveRun(record: Run): LiveRun {
     attempt: record.progress?.attempt ?? 0,
     seq: record.progress?.seq ?? -1,
     plan: record.plan ?? [],
-    nodes: record.progress?.nodes ?? {}
+    nodes: record.progress?.nodes ?? {},
+    profiles: {}
   };
 }
 
@@ -53,7 +56,8 @@ export function mergeRecord(live: LiveRun, record: Run): LiveRun {
     attempt,
     seq: newer ? fresh.seq : live.seq,
     plan: fresh.plan.length ? fresh.plan : live.plan,
-    nodes: newer ? grown(live, fresh.attempt, fresh.nodes) : live.nodes
+    nodes: newer ? grown(live, fresh.attempt, fresh.nodes) : live.nodes,
+    profiles: live.profiles
   };
 }
 
@@ -81,6 +85,8 @@ export function advance(live: LiveRun, event: RunEvent): LiveRun {
       return { ...next, nodes: grown(next, event.attempt, event.nodes) };
     case 'node_finished':
       return { ...next, nodes: grown(next, event.attempt, { [event.node]: finishedNode(next, event) }) };
+    case 'profile':
+      return { ...next, profiles: { ...next.profiles, [event.node]: event.columns } };
     case 'log':
       return next;
     case 'finished':
@@ -94,7 +100,7 @@ function isNewer(live: LiveRun, attempt: number, seq: number): boolean {
 
 /** Another attempt starts from nothing: what the lost one had counted is not this one's. */
 function restarted(live: LiveRun, attempt: number): LiveRun {
-  return attempt > live.attempt ? { ...live, attempt, seq: -1, nodes: {} } : live;
+  return attempt > live.attempt ? { ...live, attempt, seq: -1, nodes: {}, profiles: {} } : live;
 }
 
 function started(record: Run, attempt: number, at: string | undefined): Run {

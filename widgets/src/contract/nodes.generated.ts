@@ -179,6 +179,12 @@ export interface GroupByParams {
   aggregations?: Record<string, string>;
 }
 
+/** One row for each column with its statistics, found in one pass that holds only sketches. */
+export interface SummarizeParams {
+  /** The columns to look at; all of them when left out. */
+  columns?: string | string[] | null;
+}
+
 /** Put the rows of two tables side by side where their keys are equal; missing keys match nothing. */
 export interface JoinParams {
   /** Key columns that both tables have. */
@@ -266,6 +272,7 @@ export interface NodeParams {
   limit: LimitParams;
   deduplicate: DeduplicateParams;
   group_by: GroupByParams;
+  summarize: SummarizeParams;
   join: JoinParams;
   union: UnionParams;
   sql: SqlParams;
@@ -1889,6 +1896,51 @@ export const nodeTypes: readonly NodeType[] = [
         }
       }
     ]
+  },
+  {
+    "type": "summarize",
+    "category": "Shape",
+    "summary": "One row for each column with its statistics, found in one pass that holds only sketches.",
+    "description": "One row for each column with its statistics, found in one pass that holds only sketches.\n\n`distinct` is exact up to about a thousand different values and otherwise an estimate with a standard error of\n0.8 % (`distinct_exact` says which). Quantiles and the histogram come from a sample: their ranks are within 1 % in\n99 of 100 cases. `top` has the most frequent values; their counts are wrong by `top_error` at most, which is 0 while\nthere are few different ones. `patterns` shows what texts look like (A and a for letters, 9 for digits) with their\nshares in a sample. Values are text here, in the form that CSV has.",
+    "arity": [
+      1,
+      1
+    ],
+    "inputs": [],
+    "outputs": [
+      "out"
+    ],
+    "schema": {
+      "additionalProperties": false,
+      "properties": {
+        "columns": {
+          "anyOf": [
+            {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "items": {
+                    "minLength": 1,
+                    "type": "string"
+                  },
+                  "type": "array"
+                }
+              ],
+              "x-kind": "columns"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "description": "The columns to look at; all of them when left out.",
+          "title": "Columns"
+        }
+      },
+      "type": "object"
+    }
   },
   {
     "type": "join",

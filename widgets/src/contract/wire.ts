@@ -122,6 +122,34 @@ export interface Run {
   parameters?: Record<string, unknown>;
 }
 
+/** Statistics of one column; values are text in the column's own type, null means not known or without sense. */
+export interface ColumnProfile {
+  column: string;
+  type: string;
+  rows: number;
+  nulls: number;
+  nans: number;
+  distinct: number | null;
+  distinct_exact: boolean;
+  min: string | null;
+  max: string | null;
+  mean: number | null;
+  std: number | null;
+  q05: string | null;
+  q25: string | null;
+  median: string | null;
+  q75: string | null;
+  q95: string | null;
+  min_length: number | null;
+  max_length: number | null;
+  mean_length: number | null;
+  histogram: { from: string; to: string; count: number }[];
+  top: { value: string; count: number }[];
+  /** By how much a count in `top` may be wrong. */
+  top_error: number;
+  patterns: { pattern: string; share: number }[];
+}
+
 interface EventHead {
   run: string;
   attempt: number;
@@ -136,6 +164,7 @@ export type RunEvent = EventHead &
     | { kind: 'plan'; nodes: PlannedNode[] }
     | { kind: 'progress'; nodes: Record<string, NodeProgress> }
     | ({ kind: 'node_finished'; node: string } & NodeProgress)
+    | { kind: 'profile'; node: string; columns: ColumnProfile[]; done: boolean }
     | { kind: 'snapshot'; run_record: Run }
     | { kind: 'log'; message?: string }
     | { kind: 'finished'; state: RunState; outputs?: RunOutput[]; error?: Problem | null }

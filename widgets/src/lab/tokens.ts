@@ -29,5 +29,7 @@ export const CommandIds = {
   exportPython: 'karyaksham:export-python',
   readDataset: 'karyaksham:read-dataset',
   openResult: 'karyaksham:open-result',
+  profileDataset: 'karyaksham:profile-dataset',
+  openProfile: 'karyaksham:open-profile',
   cancelRun: 'karyaksham:cancel-run'
 } as const;

@@ -6,13 +6,14 @@ import type { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
 import type { PipelineDocument, Problem, Schemas } from '../contract/wire';
 import { DatasetsView } from '../datasets/DatasetsView';
+import { ProfileView } from '../profile/ProfileView';
 import { runActions } from '../runs/actions';
 import { RunsView } from '../runs/RunsView';
 import { RunView } from '../runs/RunView';
 
 /** The widget's state in the kernel. It holds neither data nor secrets: notebooks keep it. */
 export interface State {
-  view: 'graph' | 'run' | 'runs' | 'datasets';
+  view: 'graph' | 'run' | 'profile' | 'runs' | 'datasets';
   run_id: string;
   /** Where the datasets view begins; empty: at the roots. */
   uri: string;
@@ -32,6 +33,8 @@ export function NotebookView({ model, client }: NotebookViewProps): JSX.Element 
   switch (view) {
     case 'run':
       return <Run model={model} client={client} />;
+    case 'profile':
+      return <Profile model={model} client={client} />;
     case 'runs':
       return <Runs client={client} />;
     case 'datasets':
@@ -44,6 +47,11 @@ export function NotebookView({ model, client }: NotebookViewProps): JSX.Element 
 function Run({ model, client }: NotebookViewProps): JSX.Element {
   const id = useTrait(model, 'run_id');
   return <RunView key={id} client={client} id={id} />;
+}
+
+function Profile({ model, client }: NotebookViewProps): JSX.Element {
+  const id = useTrait(model, 'run_id');
+  return <ProfileView key={id} client={client} run={id} />;
 }
 
 function Runs({ client }: { client: Client }): JSX.Element {

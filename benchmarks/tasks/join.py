@@ -1,0 +1,30 @@
+"""Join lineitem to its orders within a budget."""
+
+from tasks.sort import BUDGET
+from tasks.task import LINEITEM, Task, node, to_parquet
+
+TASK = Task(
+    name="join",
+    title="join with orders",
+    order=12,
+    target=0.7,
+    budget=BUDGET,
+    nodes=(
+        LINEITEM,
+        node("orders", "read_csv", path="{orders}"),
+        node("joined", "join", "lineitem", "orders", left_on=["l_orderkey"], right_on=["o_orderkey"]),
+        to_parquet("joined"),
+    ),
+    polars="""
+import polars as pl
+lines = pl.scan_csv("{data}", try_parse_dates=True)
+orders = pl.scan_csv("{orders}", try_parse_dates=True)
+lines.join(orders, left_on="l_orderkey", right_on="o_orderkey", coalesce=False).sink_parquet("{out}.parquet")
+""",
+    duckdb="""
+import duckdb
+duckdb.sql("SET preserve_insertion_order = false")
+duckdb.sql('''COPY (FROM read_csv('{data}') JOIN read_csv('{orders}') ON l_orderkey = o_orderkey)
+TO '{out}.parquet' (COMPRESSION zstd)''')
+""",
+)

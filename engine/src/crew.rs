@@ -1,0 +1,147 @@
+//! Threads that work on batches in any order; a bounded number of batches waits for them.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+
+use crate::error::{Code, Failure, Fault, Result};
+use crate::progress::Cancel;
+
+/// What the threads do with a batch; `thread` says which of them does it.
+pub trait Work: Send + Sync + 'static {
+    fn take(&self, thread: usize, batch: RecordBatch) -> Result<()>;
+}
+
+/// Batches that wait, for each thread.
+const WAITING: usize = 2;
+/// How long a cancelled run may go unnoticed by one who waits.
+const GLANCE: Duration = Duration::from_millis(50);
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<RecordBatch>,
+    ended: bool,
+    failure: Option<Failure>,
+}
+
+struct Shared<W> {
+    work: W,
+    cancel: Cancel,
+    most: usize,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+pub struct Crew<W> {
+    shared: Arc<Shared<W>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl<W: Work> Crew<W> {
+    #[must_use]
+    pub fn start(name: &str, work: W, cancel: Cancel, threads: usize) -> Self {
+        let (state, changed) = Default::default();
+        let shared = Arc::new(Shared { work, cancel, most: WAITING * threads, state, changed });
+        let spawn = |thread| {
+            let shared = shared.clone();
+            let builder = thread::Builder::new().name(name.to_owned());
+            builder.spawn(move || shared.work(thread)).expect("threads for a crew can be started")
+        };
+        Self { threads: Mutex::new((0..threads).map(spawn).collect()), shared }
+    }
+
+    /// What is worked on.
+    pub fn work(&self) -> &W {
+        &self.shared.work
+    }
+
+    /// Hand over a batch; waits while too many wait. Raises what a thread has met.
+    pub fn push(&self, batch: RecordBatch) -> Result<()> {
+        let mut state = locked(&self.shared.state);
+        loop {
+            if let Some(failure) = &state.failure {
+                return Err(failure.clone());
+            }
+            self.shared.cancel.check()?;
+            if state.waiting.len() < self.shared.most {
+                state.waiting.push_back(batch);
+                self.shared.changed.notify_all();
+                return Ok(());
+            }
+            state = self.shared.changed.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Wait until every batch is done. Raises what a thread has met.
+    pub fn finish(&self) -> Result<()> {
+        self.stop();
+        if let Some(failure) = &locked(&self.shared.state).failure {
+            return Err(failure.clone());
+        }
+        self.shared.cancel.check()
+    }
+
+    fn stop(&self) {
+        locked(&self.shared.state).ended = true;
+        self.shared.changed.notify_all();
+        for thread in locked(&self.threads).drain(..) {
+            let _ = thread.join(); // a panic was caught before
+        }
+    }
+}
+
+impl<W> Drop for Crew<W> {
+    fn drop(&mut self) {
+        let mut state = locked(&self.shared.state);
+        state.waiting.clear();
+        state.ended = true;
+        drop(state);
+        self.shared.changed.notify_all();
+        for thread in locked(&self.threads).drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<W: Work> Shared<W> {
+    fn work(&self, thread: usize) {
+        while let Some(batch) = self.claim() {
+            let done = catch_unwind(AssertUnwindSafe(|| self.work.take(thread, batch)));
+            if let Err(failure) = done.unwrap_or_else(|_| Err(unexpected())) {
+                locked(&self.state).failure.get_or_insert(failure);
+                self.changed.notify_all();
+                return;
+            }
+        }
+    }
+
+    fn claim(&self) -> Option<RecordBatch> {
+        let mut state = locked(&self.state);
+        loop {
+            if state.failure.is_some() || self.cancel.is_cancelled() {
+                return None;
+            }
+            if let Some(batch) = state.waiting.pop_front() {
+                self.changed.notify_all();
+                return Some(batch);
+            }
+            if state.ended {
+                return None;
+            }
+            state = self.changed.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+fn unexpected() -> Failure {
+    Fault::new(Code::Unsupported, "the engine met values that it did not expect").into()
+}
+
+/// A thread that panicked leaves what it had; its failure is told.
+pub fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

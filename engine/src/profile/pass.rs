@@ -1,0 +1,72 @@
+//! One pass over batches by several threads, each with sketches of its own.
+
+use std::sync::Mutex;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use super::column::{Column, Scratch};
+use super::summary::{Summary, summary};
+use crate::crew::{Crew, Work, locked};
+use crate::error::Result;
+use crate::progress::Cancel;
+
+/// Rows looked at column by column, so that what one step writes the next finds in the cache.
+const ROWS: usize = 8_192;
+
+/// Takes batches in any order.
+pub struct Profiler {
+    schema: SchemaRef,
+    crew: Crew<Parts>,
+}
+
+/// One set of columns a thread.
+struct Parts(Vec<Mutex<(Vec<Column>, Scratch)>>);
+
+impl Work for Parts {
+    fn take(&self, thread: usize, batch: RecordBatch) -> Result<()> {
+        for first in (0..batch.num_rows()).step_by(ROWS) {
+            let rows = batch.slice(first, ROWS.min(batch.num_rows() - first));
+            let mut part = locked(&self.0[thread]);
+            let (columns, scratch) = &mut *part;
+            for (column, array) in columns.iter_mut().zip(rows.columns()) {
+                column.extend(array.as_ref(), scratch);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Profiler {
+    #[must_use]
+    pub fn start(schema: &SchemaRef, cancel: Cancel, threads: usize) -> Self {
+        let columns = |part: usize| -> Vec<Column> {
+            let fields = schema.fields().iter().enumerate();
+            fields.map(|(at, field)| Column::new(field.data_type(), (1 + at * threads + part) as u64)).collect()
+        };
+        let parts = (0..threads).map(|part| Mutex::new((columns(part), Scratch::default()))).collect();
+        Self { schema: schema.clone(), crew: Crew::start("karyaksham-profile", Parts(parts), cancel, threads) }
+    }
+
+    /// Hand over a batch; waits while too many wait.
+    pub fn push(&self, batch: RecordBatch) -> Result<()> {
+        self.crew.push(batch)
+    }
+
+    /// Wait until every batch is looked at; what the columns came to.
+    pub fn finish(&self) -> Result<Vec<Summary>> {
+        self.crew.finish()?;
+        Ok(self.snapshot())
+    }
+
+    /// What the columns came to so far.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<Summary> {
+        let mut parts = self.crew.work().0.iter().map(|part| locked(part).0.clone());
+        let mut all = parts.next().unwrap_or_default();
+        for part in parts {
+            all.iter_mut().zip(&part).for_each(|(own, theirs)| own.merge(theirs));
+        }
+        all.iter().zip(self.schema.fields()).map(|(column, field)| summary(field.name(), column)).collect()
+    }
+}

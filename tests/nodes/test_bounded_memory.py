@@ -1,0 +1,160 @@
+"""Nodes whose input exceeds their room: parts on disk give what memory would."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pipeline.context import node_context
+from polars.testing import assert_frame_equal
+
+from karyaksham_kernel.errors import KaryakshamError
+from karyaksham_kernel.execution.context import NodeContext
+from karyaksham_kernel.nodes import NODES, Inputs
+
+ROOM = 20_000
+FAST = settings(max_examples=25, deadline=None)
+
+
+class Narrow(NodeContext):
+    """A node that may hold next to nothing."""
+
+    def room(self, _factor: float) -> int | None:
+        return ROOM
+
+    @property
+    def input_bytes(self) -> int:
+        return 2_000_000
+
+
+class Wide(NodeContext):
+    """A node that may hold everything."""
+
+    def room(self, _factor: float) -> int | None:
+        return None
+
+
+def computed(
+    kind: type[NodeContext], folder: Path, node_type: str, params: dict, *tables: pl.DataFrame
+) -> pl.DataFrame:
+    context = kind(node_context(folder)._run, "node")
+    inputs = Inputs([table.lazy() for table in tables], [table.schema for table in tables], frozenset({"out"}))
+    node = NODES[node_type].model_validate(params)
+    return node.frames(inputs, context)["out"].collect(engine="streaming")
+
+
+def assert_same(folder: Path, node_type: str, params: dict, *tables: pl.DataFrame, ordered: bool = False) -> None:
+    narrow = computed(Narrow, folder, node_type, params, *tables)
+    wide = computed(Wide, folder, node_type, params, *tables)
+    assert_frame_equal(narrow, wide, check_row_order=ordered)
+    assert list(folder.iterdir()) == [], "what was kept on disk is removed"
+
+
+def table(rows: int, key: Callable[[int], object], seed: int = 1) -> pl.DataFrame:
+    """Rows with a key, a number and a text; some of each are missing."""
+    chance = random.Random(seed)  # the same rows every time
+    return pl.DataFrame(
+        {
+            "k": [key(n) for n in range(rows)],
+            "n": [None if n % 11 == 0 else n for n in range(rows)],
+            "text": [None if n % 7 == 0 else "x" * chance.randrange(30) for n in range(rows)],
+        },
+        strict=False,
+    )
+
+
+KEYS = {
+    "many": lambda n: n * 7919 % 10_007,
+    "few": lambda n: n % 3,
+    "one": lambda n: n * 0,
+    "skewed": lambda n: 0 if n % 10 else n,
+    "missing": lambda n: None if n % 3 else n,
+    "texts": lambda n: f"key {n % 5000}",
+    "real": lambda n: (float("nan"), 0.0, -0.0, n / 3)[n % 4],
+}
+
+
+@pytest.fixture(params=KEYS)
+def rows(request: pytest.FixtureRequest) -> pl.DataFrame:
+    return table(8_000, KEYS[request.param])
+
+
+@pytest.mark.parametrize("keep", ["first", "last", "none"])
+def test_deduplicate(tmp_path: Path, rows: pl.DataFrame, keep: str) -> None:
+    assert_same(tmp_path, "deduplicate", {"keys": ["k"], "keep": keep}, rows)
+
+
+def test_deduplicate_by_all_columns(tmp_path: Path) -> None:
+    rows = table(3_000, KEYS["few"])
+    assert_same(tmp_path, "deduplicate", {"keep": "any"}, pl.concat([rows, rows]))
+
+
+AGGREGATIONS = {"rows": "count(*)", "most": "max(n)", "sum": "sum(n)", "longest": "max(text)", "mean": "avg(n)"}
+
+
+def test_group_by(tmp_path: Path, rows: pl.DataFrame) -> None:
+    assert_same(tmp_path, "group_by", {"keys": ["k"], "aggregations": AGGREGATIONS}, rows)
+
+
+def test_group_by_with_aggregates_that_hold_rows(tmp_path: Path) -> None:
+    rows = table(8_000, KEYS["many"])
+    assert_same(tmp_path, "group_by", {"keys": ["k"], "aggregations": {"m": "median(n)"}}, rows)
+
+
+def test_a_giant_group_is_refused_where_its_rows_would_be_held(tmp_path: Path) -> None:
+    params = {"keys": ["k"], "aggregations": {"m": "median(n)"}}
+    with pytest.raises(KaryakshamError) as refused:
+        computed(Narrow, tmp_path, "group_by", params, table(8_000, KEYS["one"]))
+    assert refused.value.problem.code == "memory_budget_exceeded"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["inner", "left", "right", "full", "semi", "anti"])
+@pytest.mark.parametrize("key", ["many", "skewed", "missing", "texts"])
+def test_join(tmp_path: Path, how: str, key: str) -> None:
+    left = table(5_000, KEYS[key])
+    right = table(4_000, lambda n: KEYS[key](n + 2_000) if n % 9 else None).unique("k").rename({"n": "m"})
+    assert_same(tmp_path, "join", {"on": "k", "how": how}, left, right)
+
+
+def test_join_of_integers_of_different_width(tmp_path: Path) -> None:
+    left = table(5_000, KEYS["many"])
+    right = left.select(pl.col("k").cast(pl.Int16), pl.col("n").alias("m"))
+    assert_same(tmp_path, "join", {"on": "k", "how": "inner"}, left, right)
+
+
+BY = {
+    "up": [{"column": "k"}],
+    "down": [{"column": "k", "descending": True}],
+    "two": [{"column": "text", "descending": True}, {"column": "k"}],
+}
+
+
+@pytest.mark.parametrize("by", BY)
+def test_sort(tmp_path: Path, rows: pl.DataFrame, by: str) -> None:
+    assert_same(tmp_path, "sort", {"by": BY[by]}, rows, ordered=True)
+
+
+@FAST
+@given(
+    keys=st.lists(st.one_of(st.none(), st.integers(-3, 3), st.integers(-5_000, 5_000)), min_size=1, max_size=40),
+    repeat=st.integers(1, 300),
+)
+def test_any_keys(tmp_path_factory: pytest.TempPathFactory, keys: list[int | None], repeat: int) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    chosen = pl.DataFrame({"k": keys}, schema={"k": pl.Int64})
+    rows = pl.concat([chosen] * repeat).with_row_index("n").with_columns(pl.lit("some text").alias("text"))
+    assert_same(folder, "deduplicate", {"keys": ["k"]}, rows)
+    assert_same(folder, "group_by", {"keys": ["k"], "aggregations": AGGREGATIONS}, rows)
+    assert_same(folder, "sort", {"by": ["k"]}, rows, ordered=True)
+
+
+def test_nothing_at_all(tmp_path: Path) -> None:
+    empty = table(0, KEYS["one"]).cast({"k": pl.Int64, "n": pl.Int64, "text": pl.String})
+    assert_same(tmp_path, "sort", {"by": ["k"]}, empty)
+    assert_same(tmp_path, "deduplicate", {"keys": ["k"]}, empty)
+    assert_same(tmp_path, "group_by", {"keys": ["k"], "aggregations": AGGREGATIONS}, empty)
+    assert_same(tmp_path, "join", {"on": "k"}, empty, empty)
