@@ -8,9 +8,13 @@ from collections.abc import Awaitable, Callable
 
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.bench import Bench
+from karyaksham_kernel.jobs.courier import Courier
 from karyaksham_kernel.jobs.database import UNREACHABLE
+from karyaksham_kernel.jobs.deadlines import Deadlines
 from karyaksham_kernel.jobs.firing import Scheduler
 from karyaksham_kernel.jobs.followers import tell_followers
+from karyaksham_kernel.jobs.mail import Mails
+from karyaksham_kernel.jobs.webhook import Webhooks
 
 _log = logging.getLogger(__name__)
 Round = Callable[[], Awaitable[None]]
@@ -19,7 +23,13 @@ Round = Callable[[], Awaitable[None]]
 async def run_rounds(bench: Bench, bell: Bell) -> None:
     """Go round until cancelled. Every round is safe beside those of other workers, and one's trouble stops no other."""
     changed: asyncio.Queue[str] = asyncio.Queue()
-    rounds: tuple[Round, ...] = (Scheduler(bench.database, bench.settings, changed.put_nowait).look,)
+    settings, database = bench.settings, bench.database
+    carriers = {"webhook": Webhooks(settings).deliver, "mail": Mails(settings).deliver}
+    rounds: tuple[Round, ...] = (
+        Scheduler(database, settings, changed.put_nowait).look,
+        Deadlines(database, changed.put_nowait).look,
+        Courier(database, carriers).look,
+    )
     while True:
         await asyncio.sleep(bench.rhythm.sweep)
         for one in rounds:

@@ -56,7 +56,7 @@ async def settle(bench: Bench, hold: Hold, ending: Ending) -> None:
         state = await _commit(bench, hold, last)
     elif ending.kind == "failed":
         problem = Problem.model_validate(last["problem"])
-        state = await _edge(bench, hold, lambda tx: transitions.fail(tx, hold, problem), State.FAILED)
+        state = await _fail(bench, hold, problem)
     elif ending.kind == "released":
         state = await _edge(bench, hold, lambda tx: transitions.release(tx, hold), State.QUEUED)
     elif ending.kind in {"crashed", "out_of_memory"}:
@@ -109,6 +109,11 @@ async def _crash(bench: Bench, hold: Hold, ending: Ending) -> State | None:
     if crash is State.POISONED:
         await remove_leftovers(bench.database, bench.settings, hold.run)
     return crash or await _cancel(bench, hold)
+
+
+async def _fail(bench: Bench, hold: Hold, problem: Problem) -> State | None:
+    failed = await insist(bench.database, lambda tx: transitions.fail_or_retry(tx, hold, problem))
+    return failed or await _cancel(bench, hold)
 
 
 async def _edge(
