@@ -25,6 +25,7 @@ from karyaksham_kernel.service.checking import base_of, checked
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
+from karyaksham_kernel.tracing import span
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 _LOG_TAIL = 1024 * 1024
@@ -73,10 +74,11 @@ async def submit(
     traceparent: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Record:
     """Check the pipeline and queue it; the same key gives the same run again."""
-    wanted = await _wanted(request, parts, owner)
-    wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=traceparent)
-    run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
-    return await _queued(parts, run, owner, response)
+    with span("submit", traceparent) as context:
+        wanted = await _wanted(request, parts, owner)
+        wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=context)
+        run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
+        return await _queued(parts, run, owner, response)
 
 
 def require_mail(options: RunOptions, parts: Parts) -> None:
