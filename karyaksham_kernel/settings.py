@@ -72,6 +72,17 @@ class Settings(BaseSettings):
         description="Hosts that connections may name although they lead into this machine, separated by ','.",
     )
     result_days: float = Field(7.0, gt=0, description="Days a managed result is kept.")
+    run_days: float = Field(90.0, gt=0, description="Days a run that has ended is kept, with its log and its trail.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="What webhooks are signed with; default the content of `webhook.secret` below home."
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://user:password@host:587, or smtps://…; without one no mail is sent."
+    )
+    mail_from: str = Field("karyaksham@localhost", description="Whom mails come from.")
+    log_format: Literal["json", "text"] | None = Field(
+        None, description="How the parts log; default text at a terminal and JSON elsewhere."
+    )
     upload_hours: float = Field(
         24.0, gt=0, description="Hours after which an upload that nobody goes on with is given up."
     )

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as distribution_version
 
+from karyaksham_kernel.settings import get_settings
+
 _QUIET = ("httpx", "httpcore", "aiosqlite", "alembic", "botocore", "aiobotocore", "arq", "asyncio", "uvicorn")
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
@@ -25,10 +27,10 @@ def set_up_logging(part: str, *, as_json: bool | None = None, level: int = loggi
     """Send this process's logs to standard error: JSON, one object a line, or text where a person reads it.
 
     `part` names the process (`service`, `worker`, …) in every line; `as_json` defaults to
-    whether nobody is at a terminal.
+    what the settings say, and they to whether nobody is at a terminal.
     """
     handler = logging.StreamHandler(sys.stderr)
-    wants_json = not sys.stderr.isatty() if as_json is None else as_json
+    wants_json = _wants_json() if as_json is None else as_json
     handler.setFormatter(
         JsonFormatter(part) if wants_json else logging.Formatter(f"%(asctime)s {part} %(levelname)s %(message)s")
     )
@@ -37,6 +39,11 @@ def set_up_logging(part: str, *, as_json: bool | None = None, level: int = loggi
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _wants_json() -> bool:
+    wanted = get_settings().log_format
+    return not sys.stderr.isatty() if wanted is None else wanted == "json"
 
 
 class JsonFormatter(logging.Formatter):

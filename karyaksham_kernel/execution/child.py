@@ -23,6 +23,7 @@ from karyaksham_kernel.errors import KaryakshamError, RunCancelled
 from karyaksham_kernel.execution import interrupts
 from karyaksham_kernel.execution.events import Event
 from karyaksham_kernel.execution.job import Job
+from karyaksham_kernel.tracing import flush, span
 
 _PR_SET_PDEATHSIG = 1
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -42,14 +43,18 @@ def main() -> int:
         return 0
     from karyaksham_kernel.execution.run import execute
 
+    values = json.loads(line)
     try:
-        execute(Job.from_json(json.loads(line)), emit, cancel)
+        with span("compute", values.get("traceparent"), run=values["run"]):
+            execute(Job.from_json(values), emit, cancel)
     except RunCancelled:
         return 0
     except KaryakshamError:
         # The person gets the sentence; whoever reads the log gets the rest.
         traceback.print_exc()
         return 1
+    finally:
+        flush()
     return 0
 
 

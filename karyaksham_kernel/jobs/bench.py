@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from karyaksham_kernel.jobs.committing import Committer
 from karyaksham_kernel.jobs.database import Database
@@ -12,6 +12,7 @@ from karyaksham_kernel.jobs.heartbeat import Heartbeat
 from karyaksham_kernel.jobs.progress import ProgressBook
 from karyaksham_kernel.jobs.rhythm import Rhythm
 from karyaksham_kernel.jobs.spare import Spares
+from karyaksham_kernel.jobs.tally import Tally
 from karyaksham_kernel.settings import Settings
 
 
@@ -29,3 +30,4 @@ class Bench:
     committer: Committer
     requeued: Callable[[], None]
     """Called when a run has gone back to the queue."""
+    tally: Tally = field(default_factory=Tally)

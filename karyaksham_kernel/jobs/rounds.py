@@ -8,18 +8,31 @@ from collections.abc import Awaitable, Callable
 
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.bench import Bench
+from karyaksham_kernel.jobs.courier import Courier
 from karyaksham_kernel.jobs.database import UNREACHABLE
+from karyaksham_kernel.jobs.deadlines import Deadlines
 from karyaksham_kernel.jobs.firing import Scheduler
 from karyaksham_kernel.jobs.followers import tell_followers
+from karyaksham_kernel.jobs.mail import Mails
+from karyaksham_kernel.jobs.tidying import Tidying
+from karyaksham_kernel.jobs.webhook import Webhooks
 
 _log = logging.getLogger(__name__)
 Round = Callable[[], Awaitable[None]]
 
 
-async def run_rounds(bench: Bench, bell: Bell) -> None:
+async def run_rounds(bench: Bench, bell: Bell, worker: str) -> None:
     """Go round until cancelled. Every round is safe beside those of other workers, and one's trouble stops no other."""
     changed: asyncio.Queue[str] = asyncio.Queue()
-    rounds: tuple[Round, ...] = (Scheduler(bench.database, bench.settings, changed.put_nowait).look,)
+    settings, database = bench.settings, bench.database
+    carriers = {"webhook": Webhooks(settings).deliver, "mail": Mails(settings).deliver}
+    rounds: tuple[Round, ...] = (
+        Scheduler(database, settings, changed.put_nowait).look,
+        Deadlines(database, changed.put_nowait).look,
+        Courier(database, carriers).look,
+        Tidying(database, settings).look,
+        lambda: bench.tally.write(database, worker),
+    )
     while True:
         await asyncio.sleep(bench.rhythm.sweep)
         for one in rounds:

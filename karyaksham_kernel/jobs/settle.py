@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from karyaksham_kernel.errors import Problem
 from karyaksham_kernel.jobs import committing, transitions
 from karyaksham_kernel.jobs.bench import Bench
-from karyaksham_kernel.jobs.database import Transaction, insist
+from karyaksham_kernel.jobs.database import UNREACHABLE, Transaction, insist
 from karyaksham_kernel.jobs.events import Event
 from karyaksham_kernel.jobs.followers import tell_followers
 from karyaksham_kernel.jobs.leftovers import remove_leftovers
 from karyaksham_kernel.jobs.process import Exit
-from karyaksham_kernel.jobs.states import State
-from karyaksham_kernel.jobs.tables import RUN_ATTEMPT
+from karyaksham_kernel.jobs.states import TERMINAL, State
+from karyaksham_kernel.jobs.tables import RUN, RUN_ATTEMPT
 from karyaksham_kernel.jobs.transitions import Hold
 
 
@@ -56,7 +57,7 @@ async def settle(bench: Bench, hold: Hold, ending: Ending) -> None:
         state = await _commit(bench, hold, last)
     elif ending.kind == "failed":
         problem = Problem.model_validate(last["problem"])
-        state = await _edge(bench, hold, lambda tx: transitions.fail(tx, hold, problem), State.FAILED)
+        state = await _fail(bench, hold, problem)
     elif ending.kind == "released":
         state = await _edge(bench, hold, lambda tx: transitions.release(tx, hold), State.QUEUED)
     elif ending.kind in {"crashed", "out_of_memory"}:
@@ -69,8 +70,20 @@ async def settle(bench: Bench, hold: Hold, ending: Ending) -> None:
         await _give_up(bench, hold, ending)
     elif state is not State.COMMITTING:
         await tell_followers(bench.database, bench.events, hold.run)
+    if state in TERMINAL:
+        await _count(bench, hold, state)
     if state is State.QUEUED:
         bench.requeued()
+
+
+async def _count(bench: Bench, hold: Hold, state: State) -> None:
+    bench.tally.ended(state)
+    with contextlib.suppress(*UNREACHABLE):
+        async with bench.database.read() as tx:
+            times = select(RUN.c.started_at, RUN.c.finished_at).where(RUN.c.id == hold.run)
+            row = (await tx.execute(times)).first()
+        if row is not None and row.finished_at is not None:
+            bench.tally.took("run", row.finished_at - (row.started_at or row.finished_at))
 
 
 async def _give_up(bench: Bench, hold: Hold, ending: Ending) -> None:
@@ -109,6 +122,11 @@ async def _crash(bench: Bench, hold: Hold, ending: Ending) -> State | None:
     if crash is State.POISONED:
         await remove_leftovers(bench.database, bench.settings, hold.run)
     return crash or await _cancel(bench, hold)
+
+
+async def _fail(bench: Bench, hold: Hold, problem: Problem) -> State | None:
+    failed = await insist(bench.database, lambda tx: transitions.fail_or_retry(tx, hold, problem))
+    return failed or await _cancel(bench, hold)
 
 
 async def _edge(

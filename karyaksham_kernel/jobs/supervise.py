@@ -16,6 +16,7 @@ from karyaksham_kernel.jobs.process import ChildProcess, Exit
 from karyaksham_kernel.jobs.settle import Ending, settle
 from karyaksham_kernel.jobs.tables import RUN, RUN_ATTEMPT, RUN_INPUT, Run
 from karyaksham_kernel.jobs.transitions import Hold
+from karyaksham_kernel.tracing import past, span
 
 _ENDINGS = ("prepared", "failed", "cancelled")
 _FAREWELL = 5.0
@@ -51,9 +52,14 @@ class Attempt:
     async def run(self) -> None:
         """Compute, then settle; returns when nothing is left to do about this attempt."""
         self._bench.heartbeat.hold(self.hold, self)
+        run = self._run
+        if run.fence == 1 and run.started_at is not None:
+            past("queued", run.traceparent, run.queued_at, run.started_at, run=run.id)
         try:
-            ending = await self._compute()
-            await settle(self._bench, self.hold, ending)
+            with span("attempt", run.traceparent, run=run.id, attempt=run.fence) as context:
+                ending = await self._compute(context)
+                with span("settle"):
+                    await settle(self._bench, self.hold, ending)
         finally:
             self._bench.heartbeat.let_go(self.hold)
 
@@ -67,8 +73,8 @@ class Attempt:
         child.ask_to_stop()
         self._loop.call_later(self._bench.rhythm.grace, child.kill)
 
-    async def _compute(self) -> Ending:
-        job = await self._job()
+    async def _compute(self, context: str | None) -> Ending:
+        job = {**await self._job(), "traceparent": context}
         child = await self._bench.spares.take(self._threads())
         child.log_to(files.log_of(self._bench.settings, self.hold))
         self._child = child

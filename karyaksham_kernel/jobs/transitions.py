@@ -13,11 +13,16 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from karyaksham_kernel.errors import Problem
 from karyaksham_kernel.jobs.database import Transaction
+from karyaksham_kernel.jobs.messages import write_messages
 from karyaksham_kernel.jobs.states import State
 from karyaksham_kernel.jobs.tables import RUN, RUN_COMMIT, RUN_EVENT
 
 CRASHES_ALLOWED = 2
 MEMORY_CRASHES_ALLOWED = 1
+MAY_PASS = frozenset({"storage_unavailable", "no_space", "database_unavailable"})
+"""Problems that a later attempt may not meet again."""
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
+"""Seconds before the second attempt, and at most before any; each pause is four times the one before."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,10 @@ async def _end(
     tx: Transaction, hold: Hold, source: State, target: State, *conditions: ColumnElement[bool], **values: Any
 ) -> bool:
     values = {"finished_at": tx.now, "worker_id": None, "lease_until": None, **values}
-    return await _move(tx, hold, source, target, *conditions, **values)
+    ended = await _move(tx, hold, source, target, *conditions, **values)
+    if ended:
+        await write_messages(tx, hold.run)
+    return ended
 
 
 async def _requeue(tx: Transaction, hold: Hold, *conditions: ColumnElement[bool], **values: Any) -> bool:
@@ -132,6 +140,22 @@ async def take_over_commit(tx: Transaction, hold: Hold, worker: str, lease: floa
 async def fail(tx: Transaction, hold: Hold, problem: Problem) -> bool:
     """From running to failed: the computation itself says that it cannot be done."""
     return await _end(tx, hold, State.RUNNING, State.FAILED, error=problem.model_dump())
+
+
+async def fail_or_retry(tx: Transaction, hold: Hold, problem: Problem) -> State | None:
+    """From running to queued, to begin again after a pause, where the fault may pass; or to failed.
+
+    None when the run was elsewhere.
+    """
+    counts = (await tx.execute(select(RUN.c.failures, RUN.c.max_attempts).where(RUN.c.id == hold.run))).one()
+    failures = counts.failures + 1
+    if problem.code not in MAY_PASS or failures >= counts.max_attempts:
+        return State.FAILED if await fail(tx, hold, problem) else None
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 4 ** (failures - 1))
+    values = {"failures": failures, "not_before": tx.now + pause, "error": problem.model_dump()}
+    detail = {"reason": problem.code, "pause": pause}
+    wanted = RUN.c.cancel_requested_at.is_(None)
+    return State.QUEUED if await _requeue(tx, hold, wanted, detail=detail, **values) else None
 
 
 async def crash(tx: Transaction, hold: Hold, problem: Problem, *, out_of_memory: bool = False) -> State | None:

@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -105,7 +106,7 @@ class Worker:
                 doorkeeper.run(),
                 hear_cancel_hints(url, heartbeat.soon),
                 Sweeper(bench, bell, self.id).run(),
-                run_rounds(bench, bell),
+                run_rounds(bench, bell, self.id),
             )
             for part in parts:
                 task = asyncio.create_task(part)
@@ -126,11 +127,17 @@ class Worker:
             await self._rest()
 
     async def _claim(self, bench: Bench) -> Run | None:
+        began = time.monotonic()
         try:
-            return await claim(bench.database, self.id, self._rhythm.lease, self._room)
+            run = await claim(bench.database, self.id, self._rhythm.lease, self._room)
         except UNREACHABLE as error:
             _log.warning("a claim did not reach the database: %s", error)
             return None
+        if run is not None:
+            bench.tally.took("claim", time.monotonic() - began)
+            if run.fence == 1 and run.started_at is not None:
+                bench.tally.took("queue", run.started_at - run.queued_at)
+        return run
 
     async def _rest(self) -> None:
         try:

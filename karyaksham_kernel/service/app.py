@@ -19,6 +19,7 @@ from karyaksham_kernel.service.routes import (
     downloads,
     events,
     health,
+    metrics,
     nodes,
     pipelines,
     results,
@@ -33,6 +34,7 @@ from karyaksham_kernel.telemetry import version
 PREFIX = "/api/v1"
 _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
     nodes.router,
     pipelines.router,
     saved_pipelines.router,

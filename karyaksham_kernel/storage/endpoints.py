@@ -21,13 +21,24 @@ def refuse_endpoint(endpoint: str | None) -> None:
     if endpoint is None:
         return
     host = (urlsplit(endpoint).hostname or "").lower()
-    if host in get_settings().endpoint_hosts:
-        return
-    for address in _addresses(host):
+    if host not in get_settings().endpoint_hosts:
+        address_of(host)
+
+
+def address_of(host: str) -> str:
+    """An address of a host that a person named; connect to it rather than to the name, which may lead elsewhere then.
+
+    Raises KaryakshamError (endpoint_refused).
+    """
+    addresses = _addresses(host)
+    if host.lower() in get_settings().endpoint_hosts:
+        return str(addresses[0])
+    for address in addresses:
         if _inward(address):
-            message = f"The endpoint {host} leads to {address}, which may not be reached through a connection."
+            message = f"The endpoint {host} leads to {address}, which may not be reached from here."
             hint = f"Name a public host, or have KARYAKSHAM_ENDPOINT_HOSTS={host} set where the service starts."
             raise KaryakshamError(Problem(code="endpoint_refused", field="endpoint", message=message, hint=hint))
+    return str(addresses[0])
 
 
 def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:

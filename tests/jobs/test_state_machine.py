@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -14,7 +15,9 @@ from karyaksham_kernel.errors import Problem
 from karyaksham_kernel.jobs import transitions
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.database import Database, Transaction
+from karyaksham_kernel.jobs.deadlines import Deadlines
 from karyaksham_kernel.jobs.migrate import migrate
+from karyaksham_kernel.jobs.saved_tables import NOTIFICATION
 from karyaksham_kernel.jobs.states import HELD, TERMINAL, State
 from karyaksham_kernel.jobs.submission import cancel, submit
 from karyaksham_kernel.jobs.tables import RUN, RUN_COMMIT
@@ -22,6 +25,7 @@ from karyaksham_kernel.jobs.transitions import Hold
 
 LEASE = 20.0
 PROBLEM = Problem(code="crashed", message="It ended.")
+AWAY = Problem(code="storage_unavailable", message="The store does not answer.")
 
 
 class Queue(RuleBasedStateMachine):
@@ -65,24 +69,35 @@ class Queue(RuleBasedStateMachine):
 
         return self.do(read())
 
-    @rule(priority=st.integers(-1, 1))
-    def submit(self, priority: int) -> None:
-        run = self.do(submit(self.database, submission(priority=priority)))
+    @rule(
+        priority=st.integers(-1, 1),
+        owner=st.sampled_from(["ada", "bob"]),
+        max_attempts=st.integers(1, 3),
+        deadline_seconds=st.sampled_from([None, 30.0]),
+        notify=st.sampled_from([None, [{"kind": "webhook", "url": "http://a/", "on": ["failed", "cancelled"]}]]),
+    )
+    def submit(self, **values: Any) -> None:
+        run = self.do(submit(self.database, submission(**values)))
         self.fences[run] = 0
 
     @rule(target=holds)
     def claim(self) -> Any:
-        waiting = [row for row in self.rows() if row.state == State.QUEUED]
+        rows = self.rows()
+        now = self.clock.now
+        waiting = [row for row in rows if row.state == State.QUEUED and (row.not_before or 0) <= now]
+        running = Counter(row.owner for row in rows if row.state in HELD)
         run = self.do(claim(self.database, "w", LEASE))
         assert (run is None) == (not waiting)
         if run is None:
             return Hold("none", 0)
         assert run.priority == max(row.priority for row in waiting)
+        rivals = [row for row in waiting if row.priority == run.priority]
+        assert running[run.owner] == min(running[row.owner] for row in rivals), "somebody else's turn"
         assert run.fence == self.fences[run.id] + 1, "fences count attempts without a gap"
         self.fences[run.id] = run.fence
         return Hold(run.id, run.fence)
 
-    @rule(seconds=st.sampled_from([1.0, 15.0, 25.0]))
+    @rule(seconds=st.sampled_from([1.0, 15.0, 25.0, 130.0]))
     def wait(self, seconds: float) -> None:
         self.clock.now += seconds
 
@@ -101,6 +116,19 @@ class Queue(RuleBasedStateMachine):
     @rule(hold=holds)
     def fail(self, hold: Hold) -> None:
         self.edge(lambda tx: transitions.fail(tx, hold, PROBLEM))
+
+    @rule(hold=holds)
+    def fail_of_what_may_pass(self, hold: Hold) -> None:
+        if hold.run in self.fences:
+            self.edge(lambda tx: transitions.fail_or_retry(tx, hold, AWAY))
+
+    @rule()
+    def look_at_deadlines(self) -> None:
+        self.do(Deadlines(self.database, lambda _run: None).look())
+        for row in self.rows():
+            late = row.deadline_at is not None and row.deadline_at <= self.clock.now
+            if late and row.state in {State.QUEUED, State.RUNNING}:
+                assert row.cancel_requested_at is not None, "a late run goes on"
 
     @rule(hold=holds)
     def release(self, hold: Hold) -> None:
@@ -155,6 +183,17 @@ class Queue(RuleBasedStateMachine):
         for run in self.decided:
             assert states[run] in {State.COMMITTING, State.SUCCEEDED}
         assert all(run in self.decided for run, state in states.items() if state == State.SUCCEEDED)
+
+    @invariant()
+    def nobody_is_told_too_early_or_twice(self) -> None:
+        async def messages(tx: Transaction) -> Counter[str]:
+            return Counter(row.run for row in await tx.execute(NOTIFICATION.select()))
+
+        told = self.edge(messages)
+        for row in self.rows():
+            wanted = row.notify is not None and row.state in row.notify[0]["on"]
+            assert told[row.id] == int(wanted)
+            assert row.failures < row.max_attempts
 
     @invariant()
     def one_decision_a_run(self) -> None:

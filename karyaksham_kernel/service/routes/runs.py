@@ -10,12 +10,13 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs import submission
 from karyaksham_kernel.jobs.events import queued_event
 from karyaksham_kernel.jobs.files import logs_of_run
 from karyaksham_kernel.jobs.followers import tell_followers
 from karyaksham_kernel.jobs.history import trail_of
-from karyaksham_kernel.jobs.messages import Target
+from karyaksham_kernel.jobs.messages import Mail, Target, messages_of
 from karyaksham_kernel.jobs.records import Record, find_run, list_runs
 from karyaksham_kernel.jobs.source import Source, source_of
 from karyaksham_kernel.jobs.states import State
@@ -24,6 +25,7 @@ from karyaksham_kernel.service.checking import base_of, checked
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
+from karyaksham_kernel.tracing import span
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 _LOG_TAIL = 1024 * 1024
@@ -72,13 +74,23 @@ async def submit(
     traceparent: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Record:
     """Check the pipeline and queue it; the same key gives the same run again."""
-    wanted = await _wanted(request, parts, owner)
-    wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=traceparent)
-    run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
-    return await _queued(parts, run, owner, response)
+    with span("submit", traceparent) as context:
+        wanted = await _wanted(request, parts, owner)
+        wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=context)
+        run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
+        return await _queued(parts, run, owner, response)
+
+
+def require_mail(options: RunOptions, parts: Parts) -> None:
+    """Refuse to promise mails that nothing can send. Raises KaryakshamError (no_mail)."""
+    if parts.settings.smtp_url is None and any(isinstance(target, Mail) for target in options.notify):
+        message = "No mail server is set up, so nobody can be told by mail."
+        hint = "Have KARYAKSHAM_SMTP_URL set where the service starts, or name a webhook."
+        raise KaryakshamError(Problem(code="no_mail", field="notify", message=message, hint=hint))
 
 
 async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
+    require_mail(request, parts)
     if request.pipeline_id is not None:
         async with parts.database.read() as tx:
             source = await source_of(
@@ -147,10 +159,10 @@ async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> R
 
 @router.get("/{run}/events")
 async def trail(run: str, parts: PartsOf, owner: Owner) -> dict[str, list[Record]]:
-    """Every change of its state: when, by which worker, and how each attempt ended."""
+    """Every change of its state: when, by which worker, how each attempt ended, and who was told of its end."""
     await owned(parts, run, owner)
     async with parts.database.read() as tx:
-        return {"events": await trail_of(tx, run)}
+        return {"events": await trail_of(tx, run), "messages": await messages_of(tx, run)}
 
 
 @router.get("/{run}/log")

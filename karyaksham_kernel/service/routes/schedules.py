@@ -17,7 +17,7 @@ from karyaksham_kernel.jobs.triggers import NewFiles, next_firings, read_trigger
 from karyaksham_kernel.pipeline import check_parameters, load_document
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import PartsOf
-from karyaksham_kernel.service.routes.runs import RunOptions
+from karyaksham_kernel.service.routes.runs import RunOptions, require_mail
 
 router = APIRouter(prefix="/schedules", tags=["schedules"])
 CatchUp = Literal["skip", "last", "all"]
@@ -81,6 +81,7 @@ async def list_schedules(parts: PartsOf, owner: Owner, pipeline: str | None = No
 @router.post("", status_code=201)
 async def add(request: ScheduleRequest, parts: PartsOf, owner: Owner, response: Response) -> Record:
     """Run a saved pipeline by itself from now on."""
+    require_mail(request.options, parts)
     values = request.model_dump(exclude={"pipeline_id"})
     values |= {"pipeline": request.pipeline_id, "options": _options(request.options)}
     async with parts.database.write() as tx:
@@ -110,6 +111,7 @@ async def change(schedule: str, request: ScheduleChange, parts: PartsOf, owner: 
     """Change, pause or resume it; what came due during a pause is not made up for."""
     values = request.model_dump(exclude_unset=True)
     if request.options is not None:
+        require_mail(request.options, parts)
         values["options"] = _options(request.options)
     async with parts.database.write() as tx:
         known = await _owned(tx, owner, schedule)
