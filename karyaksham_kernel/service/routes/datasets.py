@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +11,7 @@ from karyaksham_kernel.execution.describe import describe as described
 from karyaksham_kernel.service.arrow import arrow_response
 from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
+from karyaksham_kernel.service.rooms import apart
 from karyaksham_kernel.storage.listing import list_entries
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
@@ -35,7 +35,7 @@ async def datasets(
 @router.get("/describe")
 async def describe(uri: str) -> dict[str, Any]:
     """Size, columns, and the node that reads it."""
-    return await asyncio.to_thread(described, uri)
+    return await apart(described, uri)
 
 
 @router.get("/preview")
@@ -47,7 +47,7 @@ async def preview(
     sample: Literal["head", "spread"] = "head",
 ) -> Response:
     """The first rows, or some from all over the dataset, read in a child of its own."""
-    document = await asyncio.to_thread(dataset_document, uri)
+    document = await apart(dataset_document, uri)
     (node,) = document["nodes"]
     asked = {"document": document, "node": node["id"], "port": "out", "rows": rows, "sample": sample, "base": "/"}
     shown = await while_connected(request, parts.previews.preview(asked))
