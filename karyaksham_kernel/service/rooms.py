@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.jobs.parent import end_with_parent
+from karyaksham_kernel.storage.access import current_groups, on_behalf_of
 
 T = TypeVar("T")
 _ROOMS = 3
@@ -43,7 +44,7 @@ class Rooms:
             KaryakshamError: what the function raises of it, or `reading_failed` when its process has died of it.
         """
         room = await self._free.get()
-        guest = room.submit(_visit, function, arguments, self._seconds)
+        guest = room.submit(_visit, function, arguments, current_groups(), self._seconds)
         # Whoever asked may leave earlier; the room is free when its guest is gone.
         loop = asyncio.get_running_loop()
         guest.add_done_callback(lambda done: loop.call_soon_threadsafe(self._leave, room, done))
@@ -89,8 +90,10 @@ def _import_all() -> None:
     importlib.import_module(_NEEDED)
 
 
-def _visit(function: Callable[..., T], arguments: tuple[object, ...], seconds: int) -> tuple[T | None, list[Problem]]:
-    with _alarm(seconds):
+def _visit(
+    function: Callable[..., T], arguments: tuple[object, ...], groups: list[str] | None, seconds: int
+) -> tuple[T | None, list[Problem]]:
+    with _alarm(seconds), on_behalf_of(groups):
         try:
             return function(*arguments), []
         except InvalidPipeline as error:

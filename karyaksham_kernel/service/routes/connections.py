@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.service.identity import administrator
 from karyaksham_kernel.storage import connection_file
+from karyaksham_kernel.storage.access import is_open
 from karyaksham_kernel.storage.connection import Connection
 
 router = APIRouter(prefix="/connections", tags=["connections"])
@@ -17,8 +18,8 @@ router = APIRouter(prefix="/connections", tags=["connections"])
 
 @router.get("")
 async def connections() -> dict[str, Any]:
-    """All connections, by name."""
-    found = await asyncio.to_thread(connection_file.named_connections)
+    """The connections that the one who asks may use, by name."""
+    found = [one for one in await asyncio.to_thread(connection_file.named_connections) if is_open(one)]
     return {"connections": [one.as_json() for one in found]}
 
 
