@@ -23,6 +23,7 @@ from karyaksham_kernel.errors import KaryakshamError, RunCancelled
 from karyaksham_kernel.execution import interrupts
 from karyaksham_kernel.execution.events import Event
 from karyaksham_kernel.execution.job import Job
+from karyaksham_kernel.storage.access import on_behalf_of
 
 _PR_SET_PDEATHSIG = 1
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -43,7 +44,9 @@ def main() -> int:
     from karyaksham_kernel.execution.run import execute
 
     try:
-        execute(Job.from_json(json.loads(line)), emit, cancel)
+        job = Job.from_json(json.loads(line))
+        with on_behalf_of(job.groups):
+            execute(job, emit, cancel)
     except RunCancelled:
         return 0
     except KaryakshamError:

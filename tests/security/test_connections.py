@@ -1,14 +1,24 @@
 """A connection that is for a group is closed to everybody else, whichever way its store is asked for."""
 
+import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from jobs.waiting import eventually
 from security.conftest import Door, code_of, open_door, write_tokens
 from servers.s3 import S3
 
+from karyaksham_kernel.execution import commit
+from karyaksham_kernel.jobs.database import Database
+from karyaksham_kernel.jobs.migrate import migrate
+from karyaksham_kernel.jobs.records import find_run
+from karyaksham_kernel.jobs.submission import Submission, submit
+from karyaksham_kernel.jobs.worker import Worker
 from karyaksham_kernel.settings import Settings
 
 USERS = {"ada": ("read", "submit"), "bob": ("read", "submit"), "root": ("admin",)}
@@ -19,15 +29,18 @@ PIPELINE = {"karyaksham": 1, "nodes": [READ]}
 @pytest.fixture
 def door(tmp_path: Path, settings: Settings, valkey, s3: S3) -> Iterator[Door]:
     s3.client().put_object(Bucket="lake", Key="secret.csv", Body=b"a\n1\n")
-    connection = {"name": "lab", "endpoint": s3.endpoint, "buckets": ["lake"], "groups": ["analysts"]}
     file = tmp_path / "connections.json"
-    file.write_text(json.dumps([connection]))
+    file.write_text(json.dumps([connection(s3)]))
     variables = {"KARYAKSHAM_CONNECTIONS_FILE": str(file), "KARYAKSHAM_ENDPOINT_HOSTS": "127.0.0.1"}
     with open_door(tmp_path, settings, **variables) as opened:
         write_tokens(opened.tokens, USERS)
         text = opened.tokens.read_text().replace("[bob]", 'groups = ["analysts"]\n[bob]', 1)
         opened.tokens.write_text(text)
         yield opened
+
+
+def connection(s3: S3) -> dict[str, Any]:
+    return {"name": "lab", "endpoint": s3.endpoint, "buckets": ["lake"], "groups": ["analysts"]}
 
 
 def asked(http: httpx.Client) -> list[httpx.Response]:
@@ -59,6 +72,62 @@ def test_its_group_reaches_it_and_others_do_not(door: Door):
         assert [one["name"] for one in ada.get("/connections").json()["connections"]] == ["lab"]
         assert bob.get("/connections").json()["connections"] == []
         assert "lab" not in {entry["name"] for entry in bob.get("/datasets").json()["entries"]}
+
+
+def test_what_is_asked_for_is_remembered_with_the_groups_of_its_owner(door: Door):
+    """What a schedule queues at night nobody has checked, so the worker has to know."""
+    with door.client("ada") as ada, door.client("bob") as bob:
+        for http in (ada, bob):
+            pipeline = http.post("/pipelines", json={"name": "nightly", "document": PIPELINE}).json()["id"]
+            asked = {"pipeline_id": pipeline, "trigger": {"kind": "interval", "seconds": 3600}}
+            made = http.post("/schedules", json=asked)
+            assert made.status_code == 201, made.text
+            assert "owner_groups" not in made.text
+        ada.post("/runs", json={"document": PIPELINE})
+    with sqlite3.connect(door.home / "karyaksham.sqlite") as database:
+        options = dict(database.execute("select owner, options from schedule"))
+        (run,) = database.execute("select owner_groups from run").fetchone()
+    remembered = {owner: json.loads(text)["owner_groups"] for owner, text in options.items()}
+    assert (remembered, json.loads(run)) == ({"ada": ["analysts"], "bob": []}, ["analysts"])
+
+
+@pytest.fixture
+def lab_connection(tmp_path: Path, monkeypatch, s3: S3) -> None:
+    s3.client().put_object(Bucket="lake", Key="secret.csv", Body=b"a\n1\n")
+    (tmp_path / "connections.json").write_text(json.dumps([connection(s3)]))
+    monkeypatch.setenv("KARYAKSHAM_CONNECTIONS_FILE", str(tmp_path / "connections.json"))
+    monkeypatch.setenv("KARYAKSHAM_ENDPOINT_HOSTS", "127.0.0.1")
+
+
+async def test_a_worker_refuses_what_the_owner_of_a_run_may_not_read(lab_connection, settings, valkey):
+    database = Database(settings.database)
+    await migrate(database)
+    worker = Worker(settings, committer=commit)
+    working = asyncio.create_task(worker.run())
+
+    async def ended(groups: list[str] | None) -> dict[str, Any]:
+        asked = Submission("ada", "", PIPELINE, "0", "/", owner_groups=groups)
+        run = await submit(database, asked)
+
+        async def has_ended() -> bool:
+            async with database.read() as tx:
+                record = await find_run(tx, run)
+            return record is not None and record["finished_at"] is not None
+
+        await eventually(has_ended, "the run's end", seconds=90)
+        async with database.read() as tx:
+            return await find_run(tx, run) or {}
+
+    try:
+        for groups in (None, ["others", "analysts"]):
+            record = await ended(groups)
+            assert record["state"] == "succeeded", record["error"]
+        record = await ended([])
+        assert (record["state"], record["error"]["code"]) == ("failed", "access_denied")
+    finally:
+        worker.leave()
+        await working
+        await database.close()
 
 
 def test_only_an_administrator_changes_connections(door: Door):

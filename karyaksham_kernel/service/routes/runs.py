@@ -24,6 +24,7 @@ from karyaksham_kernel.service.checking import base_of, checked
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
+from karyaksham_kernel.storage.access import current_groups
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 _LOG_TAIL = 1024 * 1024
@@ -100,6 +101,7 @@ async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
         memory_reserved=request.memory_budget if found.memory is None else found.memory,
         pipeline=request.pipeline_id,
         pipeline_version=source.version,
+        owner_groups=current_groups(),
         **{**options, "notify": options["notify"] or None},
     )
 
