@@ -23,6 +23,7 @@ from karyaksham_kernel.errors import KaryakshamError, RunCancelled
 from karyaksham_kernel.execution import interrupts
 from karyaksham_kernel.execution.events import Event
 from karyaksham_kernel.execution.job import Job
+from karyaksham_kernel.storage.access import on_behalf_of
 from karyaksham_kernel.tracing import flush, span
 
 _PR_SET_PDEATHSIG = 1
@@ -45,8 +46,9 @@ def main() -> int:
 
     values = json.loads(line)
     try:
-        with span("compute", values.get("traceparent"), run=values["run"]):
-            execute(Job.from_json(values), emit, cancel)
+        job = Job.from_json(values)
+        with span("compute", values.get("traceparent"), run=values["run"]), on_behalf_of(job.groups):
+            execute(job, emit, cancel)
     except RunCancelled:
         return 0
     except KaryakshamError:

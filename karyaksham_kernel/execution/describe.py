@@ -52,6 +52,7 @@ def preview(uri: str, rows: int = 100) -> pl.DataFrame:
 
 def dataset_document(uri: str) -> dict[str, Any]:
     """A pipeline that only reads a dataset, in a node called `dataset`. Raises KaryakshamError (unknown_format …)."""
+    uri = resolve(uri, "/")
     return _document(uri, _format(uri, _files(uri)))
 
 

@@ -72,7 +72,8 @@ class Job:
     """One attempt at one run.
 
     `base`, `scratch` and `results` are absolute; `pins` are inputs as an earlier attempt read them; `results` is the
-    folder or prefix of managed results; `memory_budget` is in bytes.
+    folder or prefix of managed results; `memory_budget` is in bytes; `groups` are those whose connections may be used,
+    None for all.
     """
 
     run: str
@@ -84,6 +85,7 @@ class Job:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     memory_budget: int | None = None
     pins: list[Pin] | None = None
+    groups: list[str] | None = None
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Job:

@@ -2,9 +2,10 @@
 
     python -m karyaksham_kernel.execution.preview_child
 
-Reads one JSON object on stdin: document, node, and optionally port, rows, sample, base, parameters, scratch (a folder
-that its caller removes), memory (bytes), seconds. Writes a line of JSON (what the rows are: `execution.preview.Sample`)
-and then an Arrow IPC stream to stdout, and exits with 0; or writes {"problems": [...]} and exits with 2.
+Reads one JSON object on stdin: document, node, and optionally port, rows, sample, base, parameters, groups (whose
+connections may be used), scratch (a folder that its caller removes), memory (bytes), seconds. Writes a line of JSON
+(what the rows are: `execution.preview.Sample`) and then an Arrow IPC stream to stdout, and exits with 0; or writes
+{"problems": [...]} and exits with 2.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.execution.child import die_with_parent
+from karyaksham_kernel.storage.access import on_behalf_of
 
 INVALID = 2
 _MEMORY = 4 << 30
@@ -44,9 +46,10 @@ def _answer(request: dict[str, Any], answer: BinaryIO) -> int:
 
     from karyaksham_kernel.execution.preview import look
 
-    document, node = request.pop("document"), request.pop("node")
+    document, node, groups = request.pop("document"), request.pop("node"), request.pop("groups", None)
     try:
-        found = look(document, node, **{"base": "/", **request})
+        with on_behalf_of(groups):
+            found = look(document, node, **{"base": "/", **request})
     except KaryakshamError as error:
         problems = error.problems if isinstance(error, InvalidPipeline) else (error.problem,)
         answer.write(json.dumps({"problems": [problem.model_dump(mode="json") for problem in problems]}).encode())

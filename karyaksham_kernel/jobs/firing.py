@@ -24,6 +24,7 @@ from karyaksham_kernel.jobs.submission import Submission, cancel_within, submit_
 from karyaksham_kernel.jobs.tables import RUN
 from karyaksham_kernel.jobs.triggers import NewFiles, missed, next_firings, read_trigger
 from karyaksham_kernel.settings import Settings
+from karyaksham_kernel.storage.access import on_behalf_of
 
 ON_TIME = 60.0
 """Seconds after which a firing counts as missed."""
@@ -153,7 +154,8 @@ def _memory(wanted: Submission) -> int | None:
     from karyaksham_kernel.execution.checking import check_for_run
 
     try:
-        return check_for_run(wanted.document, wanted.base, wanted.parameters)[1]
+        with on_behalf_of(wanted.owner_groups):
+            return check_for_run(wanted.document, wanted.base, wanted.parameters)[1]
     except Exception as error:  # noqa: BLE001 - the run itself tells the person what is wrong
         _log.info("what a run of schedule %s needs is not known: %s", wanted.schedule, error)
         return None

@@ -19,6 +19,7 @@ from karyaksham_kernel.jobs.submission import Submission, submit_within
 from karyaksham_kernel.jobs.triggers import NewFiles
 from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.storage import connections
+from karyaksham_kernel.storage.access import on_behalf_of
 from karyaksham_kernel.storage.locations import contain, join, resolve
 
 Pin = dict[str, Any]
@@ -34,7 +35,8 @@ async def look(database: Database, schedule: Row[Any], trigger: NewFiles, ask: A
         mine = await tx.execute(update(SCHEDULE).where(*here).values(values))
     if mine.rowcount != 1:
         return []
-    found = await asyncio.to_thread(list_files, trigger.prefix)
+    with on_behalf_of(schedule.options.get("owner_groups")):
+        found = await asyncio.to_thread(list_files, trigger.prefix)
     runs = []
     for uri in await _settled(database, schedule, trigger, found):
         async with database.write() as tx:

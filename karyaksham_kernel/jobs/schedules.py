@@ -90,7 +90,7 @@ def _record(row: Row[Any], now: float) -> Record:
         "words": trigger.words(),
         "parameters": row.parameters,
         "parameter_set": row.parameter_set,
-        "options": row.options,
+        "options": {name: value for name, value in row.options.items() if name != "owner_groups"},
         "catch_up": row.catch_up,
         "overlap": row.overlap,
         "paused": row.paused,

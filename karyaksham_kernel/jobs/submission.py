@@ -38,6 +38,7 @@ class Submission:
     max_attempts: int = 1
     deadline_seconds: float | None = None
     notify: list[dict[str, Any]] | None = None
+    owner_groups: list[str] | None = None
     traceparent: str | None = None
     idempotency_key: str | None = None
     retry_of: str | None = None

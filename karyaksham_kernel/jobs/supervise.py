@@ -135,6 +135,7 @@ class Attempt:
             "results": settings.results,
             "memory_budget": budget,
             "pins": pins or None,
+            "groups": run.owner_groups,
         }
 
     async def _note_pid(self, pid: int) -> None:

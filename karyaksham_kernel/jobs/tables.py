@@ -65,6 +65,8 @@ class Run(SQLModel, table=True):
     failures: int = 0
     deadline_at: float | None = None
     notify: list[dict[str, Any]] | None = json_column(nullable=True)
+    owner_groups: list[str] | None = json_column(nullable=True)
+    """Whose connections it may use, besides those that are for everybody; None for all."""
     traceparent: str | None = None
     """The W3C trace context that it was asked for in."""
     results_removed_at: float | None = None

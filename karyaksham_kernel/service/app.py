@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 
@@ -13,6 +13,7 @@ from karyaksham_kernel.service.identity import Verifier, open_verifier
 from karyaksham_kernel.service.limits import BodyLimit
 from karyaksham_kernel.service.parts import open_parts
 from karyaksham_kernel.service.problems import handle_errors
+from karyaksham_kernel.service.rooms import open_rooms
 from karyaksham_kernel.service.routes import (
     connections,
     datasets,
@@ -49,12 +50,13 @@ _ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service with these settings; its folders must exist."""
+def create_app(settings: Settings, *, isolated: bool = False) -> FastAPI:
+    """The service with these settings; its folders must exist. `isolated` opens files in processes of their own."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_verifier(settings) as verifier, open_parts(settings) as parts:
+        rooms = open_rooms() if isolated else nullcontext()
+        async with open_verifier(settings) as verifier, open_parts(settings) as parts, rooms:
             app.state.verifier, app.state.parts = verifier, parts
             # Requests work in threads, and two threads that import polars at once break each other's imports.
             importlib.import_module("karyaksham_kernel.expressions")

@@ -1,16 +1,16 @@
-"""Checking documents for the routes, off the event loop: it reads the inputs' first bytes."""
+"""Checking documents for the routes, apart from the service: it reads the inputs' first bytes."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel.errors import InvalidPipeline, Problem
 from karyaksham_kernel.execution.checking import check_document, check_for_run
 from karyaksham_kernel.pipeline import CheckReport, content_hash, load_document, to_python
+from karyaksham_kernel.service.rooms import apart
 
 Json = dict[str, Any]
 
@@ -22,7 +22,7 @@ def base_of(base: str | None) -> str:
 
 async def check(document: Json, base: str | None, parameters: Mapping[str, Any]) -> CheckReport:
     """Every problem of the document, and the schema at each port."""
-    return await asyncio.to_thread(check_document, document, base_of(base), parameters)
+    return await apart(_report, document, base_of(base), parameters)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,12 @@ async def checked(document: Json, base: str, parameters: Mapping[str, Any]) -> C
     Raises:
         InvalidPipeline: with every problem that stands against running it.
     """
-    return await asyncio.to_thread(_checked, document, base, parameters)
+    return await apart(_checked, document, base, parameters)
+
+
+def _report(document: Json, base: str, parameters: Mapping[str, Any]) -> CheckReport:
+    # The graph holds open files, which stay where they were opened.
+    return replace(check_document(document, base, parameters), graph=None)
 
 
 def python_code(document: Json) -> str:

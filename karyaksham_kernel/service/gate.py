@@ -11,6 +11,7 @@ from starlette.types import Scope as Connection
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.service.identity import Scope, User, Verifier
 from karyaksham_kernel.service.problems import problem_response
+from karyaksham_kernel.storage.access import on_behalf_of
 
 OPEN = frozenset({"/api/v1/health"})
 """What answers to everybody: the probes of whoever runs the service."""
@@ -39,7 +40,7 @@ class Gate:
         token = _token(Headers(scope=scope))
         try:
             user = await self._verifier().user_of(token)
-            _require(user, token, self._needed(scope))
+            user = _required(user, token, self._needed(scope))
         except KaryakshamError as error:
             await problem_response([error.problem])(scope, receive, send)
             return
@@ -48,7 +49,8 @@ class Gate:
             return await self._verifier().user_of(token)
 
         scope.setdefault("state", {}).update(user=user, verify=verify)
-        await self._app(scope, receive, send)
+        with on_behalf_of(None if user.may("admin") else user.groups):
+            await self._app(scope, receive, send)
 
     def _path(self, scope: Connection) -> str:
         return str(scope["path"]).removeprefix(self._prefix)
@@ -64,7 +66,7 @@ def _token(headers: Headers) -> str | None:
     return token.strip() or None if scheme.lower() in _SCHEMES else None
 
 
-def _require(user: User | None, token: str | None, scope: Scope) -> None:
+def _required(user: User | None, token: str | None, scope: Scope) -> User:
     if user is None and token is None:
         hint = "Send `Authorization: Bearer <token>`; clients take it from KARYAKSHAM_TOKEN."
         raise KaryakshamError(Problem(code="not_signed_in", message="The request shows no token.", hint=hint))
@@ -74,3 +76,4 @@ def _require(user: User | None, token: str | None, scope: Scope) -> None:
     if not user.may(scope):
         message = f"The token of {user.name} does not allow this: it has no scope {scope!r}."
         raise KaryakshamError(Problem(code="not_allowed", message=message, hint="Ask an administrator for the scope."))
+    return user

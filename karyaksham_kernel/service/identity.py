@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Protocol
 
 from fastapi import Depends, Request
 
+from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.settings import Settings
 
 Scope = Literal["read", "submit", "admin"]
@@ -87,3 +88,10 @@ def _owner(user: UserOf) -> str:
 
 
 Owner = Annotated[str, Depends(_owner)]
+
+
+def administrator(user: UserOf) -> None:
+    """For routes that change what belongs to all. Raises KaryakshamError (not_allowed)."""
+    if not user.may("admin"):
+        message = f"The token of {user.name} does not allow this: it has no scope 'admin'."
+        raise KaryakshamError(Problem(code="not_allowed", message=message, hint="Ask an administrator to do it."))

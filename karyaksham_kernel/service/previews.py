@@ -16,6 +16,7 @@ from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.execution.preview_key import preview_key
 from karyaksham_kernel.service.preview_cache import PreviewCache, Shown
 from karyaksham_kernel.settings import Settings
+from karyaksham_kernel.storage.access import current_groups
 
 PREVIEW_COMMAND = (sys.executable, "-m", "karyaksham_kernel.execution.preview_child")
 _AT_ONCE = 2
@@ -59,7 +60,7 @@ class Previews:
         # The folder is this side's, because a child that is killed removes nothing.
         self._settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix="preview-", dir=self._settings.scratch) as scratch:
-            return await self._run(json.dumps({**request, "scratch": scratch}).encode())
+            return await self._run(json.dumps({**request, "scratch": scratch, "groups": current_groups()}).encode())
 
     async def _run(self, request: bytes) -> tuple[int, bytes]:
         child = await asyncio.create_subprocess_exec(

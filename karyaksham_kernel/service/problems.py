@@ -44,6 +44,7 @@ _STATUS = {
     "no_space": HTTPStatus.INSUFFICIENT_STORAGE,
     "storage_unavailable": HTTPStatus.BAD_GATEWAY,
     "preview_failed": HTTPStatus.BAD_GATEWAY,
+    "reading_failed": HTTPStatus.UNPROCESSABLE_ENTITY,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "hub_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "wrong_tokens_file": HTTPStatus.SERVICE_UNAVAILABLE,

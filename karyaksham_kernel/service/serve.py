@@ -27,7 +27,11 @@ def serve(settings: Settings, address: tuple[str, int] | None = None) -> None:
     settings.create_folders()
     listener = listen(settings.socket) if address is None else listen_on(settings, *address)
     config = uvicorn.Config(
-        create_app(settings), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=_FAREWELL
+        create_app(settings, isolated=True),
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=_FAREWELL,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # Uvicorn stops in order and then raises the signal again; whatever it would end, we have to tidy up first.

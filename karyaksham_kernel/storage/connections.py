@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.storage.access import refuse_others
 from karyaksham_kernel.storage.connection import Connection
 from karyaksham_kernel.storage.connection_file import connection_of
 from karyaksham_kernel.storage.credentials import Keys, keys_of, renewal
@@ -41,6 +42,7 @@ def store_options(uri: str) -> dict[str, str]:
     if not is_s3(uri):
         return {}
     if connection := connection_of(bucket_and_key(uri)[0]):
+        refuse_others(connection)
         refuse_endpoint(connection.endpoint)
         region = {"aws_region": connection.region or "us-east-1"}
         return keys_of(connection) | region | _at(connection.endpoint)
@@ -79,6 +81,7 @@ async def client_of(connection: Connection | None) -> AsyncIterator[Any]:
     keys: Keys = {}
     address, region = endpoint(), _region()
     if connection is not None:
+        refuse_others(connection)
         # Both may ask over the network, and wait.
         await asyncio.to_thread(refuse_endpoint, connection.endpoint)
         keys = await asyncio.to_thread(keys_of, connection)

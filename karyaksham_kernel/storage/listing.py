@@ -9,6 +9,7 @@ from pathlib import Path
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.storage import connections, local_listing, s3_listing
+from karyaksham_kernel.storage.access import is_open, refuse_others
 from karyaksham_kernel.storage.connection_file import connection_named, connection_of, named_connections
 from karyaksham_kernel.storage.entries import LARGEST_PAGE, Entry, Page
 from karyaksham_kernel.storage.locations import S3, is_s3
@@ -44,7 +45,7 @@ def _places() -> tuple[Entry, ...]:
     if roots is None:
         roots = [Path.home()]
     places = [Entry(name=root.name or str(root), uri=str(root), kind="root") for root in roots]
-    named = named_connections()
+    named = [connection for connection in named_connections() if is_open(connection)]
     places += [Entry(name=one.name, uri=f"{CONNECTION}{one.name}", kind="connection") for one in named]
     # Where one connection has every bucket, the environment has none.
     if connections.configured() and not any("*" in one.buckets for one in named):
@@ -60,6 +61,7 @@ async def _buckets() -> Page:
 async def _buckets_of(uri: str) -> Page:
     """A connection's buckets: those it names, or those of the store that are reached through it."""
     connection = connection_named(uri.removeprefix(CONNECTION))
+    refuse_others(connection)
     if (names := connection.named_buckets) is not None:
         return Page(uri, _bucket_entries(names))
     try:

@@ -10,8 +10,8 @@ MB = 1024 * 1024
 
 
 def dictionary_of_one_long_text(path: Path) -> None:
-    """A million references to one text of a megabyte: a terabyte once it is decoded, some kilobytes now."""
-    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000_000, pa.int32()), pa.array(["x" * MB]))
+    """200,000 references to one text of a megabyte: 200 GB once they are followed, some kilobytes now."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 200_000, pa.int32()), pa.array(["x" * MB]))
     pq.write_table(pa.table({"a": texts}), path, compression="zstd")
 
 

@@ -63,8 +63,7 @@ def open_door(folder: Path, settings: Settings, **variables: str) -> Iterator[Do
     shared, tokens = folder / "shared", folder / "tokens.toml"
     shared.mkdir(exist_ok=True)
     write_tokens(tokens, USERS)
-    environment = {
-        **os.environ,
+    variables = {
         "KARYAKSHAM_HOME": str(settings.home),
         "KARYAKSHAM_AUTH": "token",
         "KARYAKSHAM_TOKENS_FILE": str(tokens),
@@ -73,7 +72,7 @@ def open_door(folder: Path, settings: Settings, **variables: str) -> Iterator[Do
     }
     command = [sys.executable, "-m", "karyaksham_kernel.cli.app", "serve", "--port", str(port)]
     log = folder / "service.log"
-    with running(command, lambda: answers(port), log, environment, seconds=60) as process:
+    with running(command, lambda: answers(port), log, {**os.environ, **variables}, seconds=60) as process:
         yield Door(port, settings.home, shared, tokens, log, process)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -15,6 +14,7 @@ from karyaksham_kernel.service.arrow import arrow_response
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
+from karyaksham_kernel.service.rooms import apart
 from karyaksham_kernel.service.routes.runs import RunRequest, submit
 from karyaksham_kernel.storage.listing import list_entries
 
@@ -39,7 +39,7 @@ async def datasets(
 @router.get("/describe")
 async def describe(uri: str) -> dict[str, Any]:
     """Size, columns, and the node that reads it."""
-    return await asyncio.to_thread(described, uri)
+    return await apart(described, uri)
 
 
 @router.get("/preview")
@@ -51,7 +51,7 @@ async def preview(
     sample: Literal["head", "spread"] = "head",
 ) -> Response:
     """The first rows, or some from all over the dataset, read in a child of its own."""
-    document = await asyncio.to_thread(dataset_document, uri)
+    document = await apart(dataset_document, uri)
     (node,) = document["nodes"]
     asked = {"document": document, "node": node["id"], "port": "out", "rows": rows, "sample": sample, "base": "/"}
     shown = await while_connected(request, parts.previews.preview(asked))
@@ -75,6 +75,6 @@ async def profile(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Record:
     """Queue a run that finds statistics of every column; the result of its node `profile` has them."""
-    document = await asyncio.to_thread(profile_document, request.uri)
+    document = await apart(profile_document, request.uri)
     wanted = RunRequest(document=document, base="/", name=document["name"])
     return await submit(wanted, parts, owner, response, idempotency_key)

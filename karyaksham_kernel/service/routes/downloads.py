@@ -71,7 +71,7 @@ async def _local_blocks(path: Path) -> AsyncIterator[bytes]:
 async def _s3_blocks(file: _engine.FileInfo) -> AsyncIterator[bytes]:
     bucket, key = bucket_and_key(file.uri)
     try:
-        async with connections.s3_client() as client:
+        async with connections.s3_client(file.uri) as client:
             answer = await client.get_object(Bucket=bucket, Key=key)
             async for block in answer["Body"].iter_chunks(_BLOCK):
                 yield block

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -12,6 +11,7 @@ from karyaksham_kernel.service.arrow import arrow_response
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.reading import rows_of
+from karyaksham_kernel.service.rooms import apart
 from karyaksham_kernel.service.routes.runs import owned
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -32,7 +32,7 @@ async def results(
     output = next((output for output in record["outputs"] if output["node"] == node), None)
     if output is None:
         raise KaryakshamError(_missing(run, node, [output["node"] for output in record["outputs"]], record["state"]))
-    return arrow_response(await asyncio.to_thread(rows_of, output["uri"], offset, limit))
+    return arrow_response(await apart(rows_of, output["uri"], offset, limit))
 
 
 def _missing(run: str, node: str, nodes: list[str], state: str) -> Problem:

@@ -25,6 +25,7 @@ from karyaksham_kernel.service.checking import base_of, checked
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
+from karyaksham_kernel.storage.access import current_groups
 from karyaksham_kernel.tracing import span
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -112,6 +113,7 @@ async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
         memory_reserved=request.memory_budget if found.memory is None else found.memory,
         pipeline=request.pipeline_id,
         pipeline_version=source.version,
+        owner_groups=current_groups(),
         **{**options, "notify": options["notify"] or None},
     )
 

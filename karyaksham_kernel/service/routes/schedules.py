@@ -18,6 +18,7 @@ from karyaksham_kernel.pipeline import check_parameters, load_document
 from karyaksham_kernel.service.identity import Owner
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.routes.runs import RunOptions, require_mail
+from karyaksham_kernel.storage.access import current_groups
 
 router = APIRouter(prefix="/schedules", tags=["schedules"])
 CatchUp = Literal["skip", "last", "all"]
@@ -149,4 +150,4 @@ async def _require_sound(tx: Transaction, owner: str, values: dict[str, Any]) ->
 
 def _options(options: RunOptions) -> dict[str, Any]:
     values = options.model_dump()
-    return {**values, "notify": values["notify"] or None}
+    return {**values, "notify": values["notify"] or None, "owner_groups": current_groups()}

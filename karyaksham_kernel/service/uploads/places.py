@@ -94,7 +94,7 @@ class S3Place:
     async def begin(self, upload: Upload) -> Upload:
         """Begin it in the store."""
         with _told(upload):
-            async with s3_client() as client:
+            async with s3_client(upload.uri) as client:
                 if upload.mode == "error" and await _is_there(client, upload):
                     raise KaryakshamError(_exists(upload.uri))
                 answer = await client.create_multipart_upload(**_address(upload))
@@ -103,13 +103,13 @@ class S3Place:
     async def write(self, upload: Upload, number: int, data: bytes) -> None:
         """Send a part on; the client adds a checksum that the store compares."""
         with _told(upload):
-            async with s3_client() as client:
+            async with s3_client(upload.uri) as client:
                 await client.upload_part(**_address(upload), UploadId=upload.store_id, PartNumber=number, Body=data)
 
     async def prepared(self, upload: Upload, parts: dict[int, Part]) -> PreparedFile:  # noqa: ARG002 - see below
         """What the store has, which is the truth: parts may have gone straight to it."""
         with _told(upload):
-            async with s3_client() as client:
+            async with s3_client(upload.uri) as client:
                 stored = await _stored(client, upload)
         _require_all(upload, {number: Part(number, size) for number, (size, _) in stored.items()})
         file = _file(upload)
@@ -120,7 +120,7 @@ class S3Place:
 async def presigned(upload: Upload, number: int, sha256: str | None) -> str:
     """An address to which one part may be sent without passing through here, for an hour."""
     checked = {"ChecksumSHA256": sha256} if sha256 else {}
-    async with s3_client() as client:
+    async with s3_client(upload.uri) as client:
         address: str = await client.generate_presigned_url(
             "upload_part",
             Params={**_address(upload), "UploadId": upload.store_id, "PartNumber": number, **checked},
@@ -132,7 +132,7 @@ async def presigned(upload: Upload, number: int, sha256: str | None) -> str:
 async def stored_parts(upload: Upload) -> dict[int, Part]:
     """The parts that the store has, however they came."""
     with _told(upload):
-        async with s3_client() as client:
+        async with s3_client(upload.uri) as client:
             return {number: Part(number, size) for number, (size, _) in (await _stored(client, upload)).items()}
 
 
