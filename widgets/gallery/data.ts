@@ -1,5 +1,3 @@
-import { columnFromArray, float64, int64, tableFromColumns, tableToIPC, utf8 } from '@uwdata/flechette';
-
 import type {
   Column,
   Entry,
@@ -41,6 +39,21 @@ export const PIPELINE: PipelineDocument = {
       params: { path: 'out/late.parquet', mode: 'overwrite' }
     },
     { id: 'on_time', type: 'limit', inputs: ['late.rest'], params: { rows: 1000 } }
+  ]
+};
+
+/** The pipeline with a node that changes columns, and a source with many. */
+export const PREVIEWED: PipelineDocument = {
+  ...PIPELINE,
+  nodes: [
+    ...PIPELINE.nodes,
+    {
+      id: 'renamed',
+      type: 'derive',
+      inputs: ['sorted'],
+      params: { columns: { rank: 'row_number() over ()' } }
+    },
+    { id: 'wide', type: 'read_parquet', params: { path: 'wide.parquet' } }
   ]
 };
 
@@ -262,34 +275,3 @@ export const ROOTS: Entry[] = [
 ];
 
 export const FLIGHTS = flights;
-
-/** Rows of a result as the service sends them. */
-export function arrowRows(offset: number, count: number): Uint8Array {
-  const rows = Array.from({ length: count }, (_, index) => offset + index);
-  const bytes = tableToIPC(
-    tableFromColumns({
-      carrier: columnFromArray(
-        rows.map(row => (row % 7 === 3 ? null : ['UA', 'B6', 'EV', 'DL'][row % 4])),
-        utf8()
-      ),
-      name: columnFromArray(
-        rows.map(row => (row % 5 ? 'United Air Lines Inc.' : '')),
-        utf8()
-      ),
-      month: columnFromArray(
-        rows.map(row => BigInt((row % 12) + 1)),
-        int64()
-      ),
-      flights: columnFromArray(
-        rows.map(row => BigInt(row) * 9_007_199_254_741n),
-        int64()
-      ),
-      mean_delay: columnFromArray(
-        rows.map(row => (row % 9 ? row / 7 : null)),
-        float64()
-      )
-    }),
-    { format: 'stream' }
-  );
-  return bytes ?? new Uint8Array();
-}

@@ -5,18 +5,21 @@ import { PipelineGraph } from '../src/canvas/PipelineGraph';
 import { Client } from '../src/contract/client';
 import { RunStore } from '../src/contract/run_store';
 import { DatasetsView } from '../src/datasets/DatasetsView';
+import { PortPreview } from '../src/preview/PortPreview';
 import { Root } from '../src/elements/Root';
 import { runActions } from '../src/runs/actions';
 import { ResultView } from '../src/runs/ResultView';
 import { RunsView } from '../src/runs/RunsView';
 import { RunView } from '../src/runs/RunView';
-import { PIPELINE, PROBLEMS, PROGRESS, SCHEMAS } from './data';
+import { PIPELINE, PREVIEWED, PROBLEMS, PROGRESS, SCHEMAS } from './data';
 import { MadeTransport } from './transport';
 
 const asked = new URLSearchParams(location.search);
 const client = new Client(new MadeTransport(asked.has('away')));
 const store = new RunStore(client, null);
 const actions = runActions(client, store);
+
+const preview = { client, document: PREVIEWED, base: null, parameters: { minutes: 15 } };
 
 /** One place of the gallery; `width` and `height` as a host would give them. */
 interface Place {
@@ -37,6 +40,19 @@ const places: Record<string, Place> = {
   'run-failed': { view: <RunView client={client} id="r5" />, width: 900 },
   runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
   datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
+  preview: {
+    view: <PortPreview {...preview} node="sorted" port="out" />,
+    width: 900,
+    height: 460
+  },
+  'preview-wide': { view: <PortPreview {...preview} node="wide" port="out" />, width: 1200, height: 640 },
+  'preview-both': {
+    view: <PortPreview {...preview} node="renamed" port="out" before={{ node: 'sorted', port: 'out' }} />,
+    width: 1100,
+    height: 460
+  },
+  'preview-failed': { view: <PortPreview {...preview} node="late" port="out" />, width: 900, height: 300 },
+  'preview-empty': { view: <PortPreview {...preview} node="on_time" port="out" />, width: 900, height: 300 },
   result: { view: <ResultView client={client} run="r4" node="on_time" />, width: 900, height: 420 }
 };
 

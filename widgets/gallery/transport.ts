@@ -1,17 +1,21 @@
 import type { Listener, Method, Reply, Transport } from '../src/contract/transport';
-import type { RunEvent } from '../src/contract/wire';
-import { arrowRows, ENTRIES, FLIGHTS, PROGRESS, ROOTS, RUNS } from './data';
+import type { PreviewRequest, RunEvent } from '../src/contract/wire';
+import { ENTRIES, FLIGHTS, PROBLEMS, PROGRESS, ROOTS, RUNS } from './data';
+import { arrowRows, previewRows } from './rows';
 
 /** A service made of fixed answers, and a run that goes on. */
 export class MadeTransport implements Transport {
   constructor(private readonly away = false) {}
 
-  request(_method: Method, path: string): Promise<Reply> {
+  request(_method: Method, path: string, body?: unknown): Promise<Reply> {
     if (this.away) {
       return Promise.reject(new TypeError('Failed to fetch'));
     }
     const url = new URL(path, 'http://made');
     const part = url.pathname.split('/');
+    if (url.pathname === '/pipelines/preview') {
+      return preview(body as PreviewRequest);
+    }
     if (part[3] === 'results' || url.pathname === '/datasets/preview') {
       const count = Number(url.searchParams.get('limit') ?? 100);
       return reply(arrowRows(Number(url.searchParams.get('offset') ?? 0), count));
@@ -29,6 +33,16 @@ export class MadeTransport implements Transport {
     const timer = setInterval(() => listener.event(progress((seq += 1))), 250);
     return () => clearInterval(timer);
   }
+}
+
+function preview({ node, rows, sample }: PreviewRequest): Promise<Reply> {
+  if (node === 'late') {
+    const problems = [PROBLEMS[0]];
+    const bytes = new TextEncoder().encode(JSON.stringify({ detail: 'No.', problems }));
+    return Promise.resolve({ status: 422, contentType: 'application/problem+json', bytes });
+  }
+  const contentType = `application/vnd.apache.arrow.stream; sample=${sample}; cut=1; bytes=1076406930`;
+  return Promise.resolve({ status: 200, contentType, bytes: previewRows(node, rows) });
 }
 
 function answer(url: URL, part: string[]): unknown {

@@ -12,7 +12,13 @@ interface EntryListProps {
   onUp(): void;
 }
 
-const ICONS: Record<EntryKind, IconName> = { root: 'home', bucket: 'bucket', folder: 'folder', file: 'file' };
+const ICONS: Record<EntryKind, IconName> = {
+  root: 'home',
+  connection: 'connection',
+  bucket: 'bucket',
+  folder: 'folder',
+  file: 'file'
+};
 
 /** The entries of one place; the arrow keys go along them, Backspace goes up. */
 export function EntryList({ label, entries, selected, onOpen, onUp }: EntryListProps): JSX.Element {

@@ -111,9 +111,9 @@ function FirstRows({ client, uri }: { client: Client; uri: string }): JSX.Elemen
           {rows.error.message}
         </Notice>
       )}
-      {rows.value?.rowCount === 0 && <Empty icon="table" title={translate('No rows')} />}
-      {rows.value && rows.value.rowCount > 0 && (
-        <DataGrid rows={rows.value} label={translate('First rows')} />
+      {rows.value?.table.rowCount === 0 && <Empty icon="table" title={translate('No rows')} />}
+      {rows.value && rows.value.table.rowCount > 0 && (
+        <DataGrid rows={rows.value.table} label={translate('First rows')} />
       )}
     </div>
   );
