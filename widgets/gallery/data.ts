@@ -1,5 +1,6 @@
 import type {
   Column,
+  Connection,
   Entry,
   NodeProgress,
   PipelineDocument,
@@ -271,7 +272,20 @@ export const ROOTS: Entry[] = [
     modified: null,
     format: null
   },
-  { name: 'lake', uri: 's3://lake/', kind: 'bucket', size: null, modified: null, format: null }
+  { name: 'lab', uri: 'connection:lab', kind: 'connection', size: null, modified: null, format: null },
+  { name: 'lake', uri: 's3://lake/', kind: 'bucket', size: null, modified: null, format: null },
+  { name: 'many', uri: 's3://many/', kind: 'bucket', size: null, modified: null, format: null }
+];
+
+export const CONNECTIONS: Connection[] = [
+  {
+    name: 'lab',
+    kind: 's3',
+    endpoint: 'https://store.example:9000',
+    region: 'eu-west-1',
+    buckets: ['lake', 'raw-*'],
+    credentials: { source: 'profile', profile: 'lab' }
+  }
 ];
 
 export const FLIGHTS = flights;

@@ -21,6 +21,8 @@ const actions = runActions(client, store);
 
 const preview = { client, document: PREVIEWED, base: null, parameters: { minutes: 15 } };
 
+const datasetActions = { onRead: () => undefined, onPreview: () => undefined, onInsert: () => undefined };
+
 /** One place of the gallery; `width` and `height` as a host would give them. */
 interface Place {
   view: ReactElement;
@@ -39,7 +41,12 @@ const places: Record<string, Place> = {
   'run-done': { view: <RunView client={client} id="r4" />, width: 900 },
   'run-failed': { view: <RunView client={client} id="r5" />, width: 900 },
   runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
-  datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
+  datasets: { view: <DatasetsView client={client} {...datasetActions} />, width: 320, height: 640 },
+  'datasets-many': {
+    view: <DatasetsView client={client} at="s3://many/" {...datasetActions} />,
+    width: 320,
+    height: 640
+  },
   preview: {
     view: <PortPreview {...preview} node="sorted" port="out" />,
     width: 900,

@@ -1,6 +1,6 @@
 import type { Listener, Method, Reply, Transport } from '../src/contract/transport';
 import type { PreviewRequest, RunEvent } from '../src/contract/wire';
-import { ENTRIES, FLIGHTS, PROBLEMS, PROGRESS, ROOTS, RUNS } from './data';
+import { CONNECTIONS, ENTRIES, FLIGHTS, PROBLEMS, PROGRESS, ROOTS, RUNS } from './data';
 import { arrowRows, previewRows } from './rows';
 
 /** A service made of fixed answers, and a run that goes on. */
@@ -57,9 +57,36 @@ function answer(url: URL, part: string[]): unknown {
     const node = { type: 'read_csv', params: { path: uri } };
     return { uri, format: 'csv', size: 31_053_850, files: 1, rows: 336_776, columns: FLIGHTS, node };
   }
+  if (url.pathname === '/connections') {
+    return { connections: CONNECTIONS };
+  }
+  if (url.searchParams.get('uri') === 'connection:lab') {
+    return { uri: 'connection:lab', entries: ROOTS.filter(entry => entry.kind === 'bucket'), next: null };
+  }
+  if (url.searchParams.get('uri') === 's3://many/') {
+    return many(Number(url.searchParams.get('cursor') ?? 0), url.searchParams.get('search') ?? '');
+  }
   return url.searchParams.has('uri')
-    ? { uri: 'x', entries: ENTRIES, next: 'c' }
+    ? { uri: 'x', entries: ENTRIES, next: null }
     : { uri: null, entries: ROOTS, next: null };
+}
+
+const MANY = 100_000;
+const PAGE = 1000;
+
+/** A hundred thousand keys, a page at a time. */
+function many(start: number, search: string): unknown {
+  const entries = Array.from({ length: PAGE }, (_, at) => ({
+    ...(ENTRIES[3] ?? {}),
+    name: `part-${String(start + at).padStart(5, '0')}.csv`,
+    uri: `s3://many/part-${start + at}.csv`
+  }));
+  return {
+    uri: 's3://many/',
+    entries: entries.filter(entry => entry.name.includes(search)),
+    next: start + PAGE < MANY ? String(start + PAGE) : null,
+    ...(search ? { searched: PAGE } : {})
+  };
 }
 
 function progress(seq: number): RunEvent {

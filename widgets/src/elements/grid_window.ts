@@ -7,7 +7,7 @@ const OVERSCAN = 6;
 const CHARACTER = 7.3;
 const PADDING = 22;
 const NARROWEST = 64;
-const WIDEST = 320;
+const WIDEST = 260;
 
 export interface RowWindow {
   /** Rows to draw: `first` up to and without `end`. */
