@@ -17,7 +17,7 @@ import { MadeTransport } from './transport';
 const asked = new URLSearchParams(location.search);
 const client = new Client(new MadeTransport(asked.has('away')));
 const store = new RunStore(client, null);
-const actions = runActions(client, store);
+const actions = runActions(client, store, { readOutput: () => undefined });
 
 const preview = { client, document: PREVIEWED, base: null, parameters: { minutes: 15 } };
 

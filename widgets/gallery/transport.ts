@@ -16,6 +16,9 @@ export class MadeTransport implements Transport {
     if (url.pathname === '/pipelines/preview') {
       return preview(body as PreviewRequest);
     }
+    if (part[3] === 'log') {
+      return reply(new TextEncoder().encode('12:00:01 reads flights.csv\n'.repeat(40)));
+    }
     if (part[3] === 'results' || url.pathname === '/datasets/preview') {
       const count = Number(url.searchParams.get('limit') ?? 100);
       return reply(arrowRows(Number(url.searchParams.get('offset') ?? 0), count));

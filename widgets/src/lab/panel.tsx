@@ -91,8 +91,9 @@ function runsSection(
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
-  const actions = runActions(client, runs, (run, node) => {
-    void app.commands.execute(CommandIds.openResult, { run, node });
+  const actions = runActions(client, runs, {
+    openResult: (run, node) => void app.commands.execute(CommandIds.openResult, { run, node }),
+    readOutput: uri => void app.commands.execute(CommandIds.readDataset, { uri })
   });
   const widget = new ViewWidget(() => <RunsView store={runs} actions={actions} />, bundle, 'kk-lab-section');
   widget.title.label = bundle.__('Runs');
