@@ -1,6 +1,10 @@
 import { notebooks } from './notebooks';
+import { notifications } from './notifications';
 import { panel } from './panel';
+import { previews } from './previews';
 import { results } from './results';
 import { service } from './service';
+import { settings } from './settings';
+import { status } from './status';
 
-export default [service, panel, results, notebooks];
+export default [service, settings, panel, results, previews, notebooks, status, notifications];

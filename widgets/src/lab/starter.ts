@@ -3,7 +3,8 @@ import { readingExpression } from '../elements/reading_code';
 
 export { pythonLiteral } from '../elements/reading_code';
 
-const IMPORT = 'import karyaksham_kernel as kk';
+/** What every notebook begins with. */
+export const IMPORT = 'import karyaksham_kernel as kk';
 
 /** The first cell of a new pipeline, for a person to fill in. */
 export const STARTER = `${IMPORT}
