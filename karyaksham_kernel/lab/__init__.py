@@ -13,6 +13,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server_app: ServerApp) -> None:
+    from karyaksham_kernel.lab import running
     from karyaksham_kernel.lab.handlers import ForwardHandler, route
     from karyaksham_kernel.lab.upstream import Upstream
 
@@ -20,5 +21,9 @@ def _load_jupyter_server_extension(server_app: ServerApp) -> None:
     web_app = server_app.web_app
     # JupyterLab's own `serverRoot` may begin with ~, which only this machine can read.
     web_app.settings.setdefault("page_config_data", {})["karyakshamRoot"] = server_app.root_dir
-    rule = (route(web_app.settings["base_url"]), ForwardHandler, {"upstream": upstream})
-    web_app.add_handlers(".*$", [rule])  # type: ignore[no-untyped-call]
+    base_url = web_app.settings["base_url"]
+    rules = [
+        (route(base_url), ForwardHandler, {"upstream": upstream}),
+        (running.route(base_url), running.RunningHandler),
+    ]
+    web_app.add_handlers(".*$", rules)  # type: ignore[no-untyped-call]

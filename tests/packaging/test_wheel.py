@@ -29,6 +29,7 @@ def test_it_serves_every_python_from_3_11_on(wheel: Path) -> None:
         f"{EXTENSION}install.json",
         f"{EXTENSION}package.json",
         f"{EXTENSION}static/style.js",
+        f"{EXTENSION}schemas/karyaksham/settings.json",
     ],
 )
 def test_it_holds(name: str, files: dict[str, bytes]) -> None:

@@ -1,7 +1,6 @@
-import { columnFromArray, float64, int64, tableFromColumns, tableToIPC, utf8 } from '@uwdata/flechette';
-
 import type {
   Column,
+  Connection,
   Entry,
   NodeProgress,
   PipelineDocument,
@@ -41,6 +40,21 @@ export const PIPELINE: PipelineDocument = {
       params: { path: 'out/late.parquet', mode: 'overwrite' }
     },
     { id: 'on_time', type: 'limit', inputs: ['late.rest'], params: { rows: 1000 } }
+  ]
+};
+
+/** The pipeline with a node that changes columns, and a source with many. */
+export const PREVIEWED: PipelineDocument = {
+  ...PIPELINE,
+  nodes: [
+    ...PIPELINE.nodes,
+    {
+      id: 'renamed',
+      type: 'derive',
+      inputs: ['sorted'],
+      params: { columns: { rank: 'row_number() over ()' } }
+    },
+    { id: 'wide', type: 'read_parquet', params: { path: 'wide.parquet' } }
   ]
 };
 
@@ -258,38 +272,20 @@ export const ROOTS: Entry[] = [
     modified: null,
     format: null
   },
-  { name: 'lake', uri: 's3://lake/', kind: 'bucket', size: null, modified: null, format: null }
+  { name: 'lab', uri: 'connection:lab', kind: 'connection', size: null, modified: null, format: null },
+  { name: 'lake', uri: 's3://lake/', kind: 'bucket', size: null, modified: null, format: null },
+  { name: 'many', uri: 's3://many/', kind: 'bucket', size: null, modified: null, format: null }
+];
+
+export const CONNECTIONS: Connection[] = [
+  {
+    name: 'lab',
+    kind: 's3',
+    endpoint: 'https://store.example:9000',
+    region: 'eu-west-1',
+    buckets: ['lake', 'raw-*'],
+    credentials: { source: 'profile', profile: 'lab' }
+  }
 ];
 
 export const FLIGHTS = flights;
-
-/** Rows of a result as the service sends them. */
-export function arrowRows(offset: number, count: number): Uint8Array {
-  const rows = Array.from({ length: count }, (_, index) => offset + index);
-  const bytes = tableToIPC(
-    tableFromColumns({
-      carrier: columnFromArray(
-        rows.map(row => (row % 7 === 3 ? null : ['UA', 'B6', 'EV', 'DL'][row % 4])),
-        utf8()
-      ),
-      name: columnFromArray(
-        rows.map(row => (row % 5 ? 'United Air Lines Inc.' : '')),
-        utf8()
-      ),
-      month: columnFromArray(
-        rows.map(row => BigInt((row % 12) + 1)),
-        int64()
-      ),
-      flights: columnFromArray(
-        rows.map(row => BigInt(row) * 9_007_199_254_741n),
-        int64()
-      ),
-      mean_delay: columnFromArray(
-        rows.map(row => (row % 9 ? row / 7 : null)),
-        float64()
-      )
-    }),
-    { format: 'stream' }
-  );
-  return bytes ?? new Uint8Array();
-}

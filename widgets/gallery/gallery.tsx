@@ -9,6 +9,7 @@ import type { PipelineDocument } from '../src/contract/wire';
 import { Client } from '../src/contract/client';
 import { RunStore } from '../src/contract/run_store';
 import { DatasetsView } from '../src/datasets/DatasetsView';
+import { PortPreview } from '../src/preview/PortPreview';
 import { Root } from '../src/elements/Root';
 import { ProfileView } from '../src/profile/ProfileView';
 import { runActions } from '../src/runs/actions';
@@ -16,14 +17,18 @@ import { ResultView } from '../src/runs/ResultView';
 import { RunsView } from '../src/runs/RunsView';
 import { RunView } from '../src/runs/RunView';
 import { MANY_NODES } from './many';
-import { PIPELINE, PROBLEMS, PROGRESS, SCHEMAS } from './data';
+import { PIPELINE, PREVIEWED, PROBLEMS, PROGRESS, SCHEMAS } from './data';
 import { forms } from './forms';
 import { MadeTransport } from './transport';
 
 const asked = new URLSearchParams(location.search);
 const client = new Client(new MadeTransport(asked.has('away')));
 const store = new RunStore(client, null);
-const actions = runActions(client, store);
+const actions = runActions(client, store, { readOutput: () => undefined });
+
+const preview = { client, document: PREVIEWED, base: null, parameters: { minutes: 15 } };
+
+const datasetActions = { onRead: () => undefined, onPreview: () => undefined, onInsert: () => undefined };
 
 const composer = (document: PipelineDocument, run: string | null = null): ReactElement => (
   <Composer
@@ -75,8 +80,26 @@ const places: Record<string, Place> = {
   'profile-live': { view: <ProfileView client={client} run="p2" />, width: 1000 },
   'profile-narrow': { view: <ProfileView client={client} run="p1" />, width: 480 },
   runs: { view: <RunsView store={store} actions={actions} />, width: 320 },
-  datasets: { view: <DatasetsView client={client} onRead={() => undefined} />, width: 320, height: 640 },
   ...Object.fromEntries(Object.entries(forms).map(([name, view]) => [name, { view, width: 340 }])),
+  datasets: { view: <DatasetsView client={client} {...datasetActions} />, width: 320, height: 640 },
+  'datasets-many': {
+    view: <DatasetsView client={client} at="s3://many/" {...datasetActions} />,
+    width: 320,
+    height: 640
+  },
+  preview: {
+    view: <PortPreview {...preview} node="sorted" port="out" />,
+    width: 900,
+    height: 460
+  },
+  'preview-wide': { view: <PortPreview {...preview} node="wide" port="out" />, width: 1200, height: 640 },
+  'preview-both': {
+    view: <PortPreview {...preview} node="renamed" port="out" before={{ node: 'sorted', port: 'out' }} />,
+    width: 1100,
+    height: 460
+  },
+  'preview-failed': { view: <PortPreview {...preview} node="late" port="out" />, width: 900, height: 300 },
+  'preview-empty': { view: <PortPreview {...preview} node="on_time" port="out" />, width: 900, height: 300 },
   result: { view: <ResultView client={client} run="r4" node="on_time" />, width: 900, height: 420 }
 };
 

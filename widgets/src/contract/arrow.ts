@@ -1,6 +1,6 @@
-import { tableFromIPC, Type, type DataType } from '@uwdata/flechette';
+import { tableFromIPC } from '@uwdata/flechette';
 
-import { cellText, typeName } from './arrow_types';
+import { cellText, isNumeric, positionOf, typeName } from './arrow_types';
 
 export interface TableColumn {
   name: string;
@@ -14,6 +14,8 @@ export interface Table {
   columns: TableColumn[];
   rowCount: number;
   text(row: number, column: number): string | null;
+  /** Where a value lies on a line, to be drawn and not to be read; null for no value and for what has no such place. */
+  position(row: number, column: number): number | null;
 }
 
 /** Reads an Arrow IPC stream; throws when the bytes are none. */
@@ -31,10 +33,10 @@ export function readTable(bytes: Uint8Array): Table {
     text(row, column) {
       const field = fields[column];
       return field ? cellText(table.getChildAt(column).at(row), field.type) : null;
+    },
+    position(row, column) {
+      const field = fields[column];
+      return field ? positionOf(table.getChildAt(column).at(row), field.type) : null;
     }
   };
-}
-
-function isNumeric(type: DataType): boolean {
-  return type.typeId === Type.Int || type.typeId === Type.Float || type.typeId === Type.Decimal;
 }

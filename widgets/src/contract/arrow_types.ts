@@ -108,3 +108,31 @@ function decimalText(scaled: bigint, scale: number): string {
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(scale + 1, '0');
   return `${scaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
+
+export function isNumeric(type: DataType): boolean {
+  return type.typeId === Type.Int || type.typeId === Type.Float || type.typeId === Type.Decimal;
+}
+
+/** Numbers and moments have a place on a line; texts and nested values have none. */
+export function positionOf(value: unknown, type: DataType): number | null {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  switch (type.typeId) {
+    case Type.Decimal:
+      return Number(value) / 10 ** type.scale;
+    case Type.Int:
+    case Type.Float:
+    case Type.Date:
+    case Type.Time:
+    case Type.Timestamp:
+    case Type.Duration:
+      return finite(Number(value));
+    default:
+      return null;
+  }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,16 +1,21 @@
 import { readTable, type Table } from './arrow';
+import { sampleOf } from './sample';
 import { ServiceError } from './service_error';
 import type { Method, Reply, Transport } from './transport';
 import type {
   Check,
+  Connection,
   Description,
   FunctionDescription,
   Health,
   NodeDescription,
   Page,
   PipelineDocument,
+  PreviewRequest,
   Run,
-  RunState
+  RunState,
+  Sample,
+  SampleKind
 } from './wire';
 
 const decoder = new TextDecoder();
@@ -20,6 +25,16 @@ export interface Asked {
   document: PipelineDocument;
   base?: string | null;
   parameters?: Record<string, unknown>;
+}
+
+/** Rows, and what they are. */
+export interface Preview {
+  table: Table;
+  sample: Sample;
+}
+
+function previewOf(reply: Reply): Preview {
+  return { table: readTable(reply.bytes), sample: sampleOf(reply.contentType) };
 }
 
 /** The service's functions, typed; the only place that knows its paths. */
@@ -102,7 +117,10 @@ export class Client {
   }
 
   /** What lies under a folder, bucket or prefix; without `uri`, the roots. */
-  datasets(query: { uri?: string; cursor?: string; limit?: number }, signal?: AbortSignal): Promise<Page> {
+  datasets(
+    query: { uri?: string; cursor?: string; limit?: number; search?: string },
+    signal?: AbortSignal
+  ): Promise<Page> {
     return this.#json('GET', withQuery('/datasets', query), undefined, signal);
   }
 
@@ -115,10 +133,37 @@ export class Client {
     return this.#json('POST', '/datasets/profile', { uri });
   }
 
-  /** The first rows of a dataset. */
-  async previewDataset(uri: string, rows: number, signal?: AbortSignal): Promise<Table> {
-    const reply = await this.#ask('GET', withQuery('/datasets/preview', { uri, rows }), undefined, signal);
-    return readTable(reply.bytes);
+  /** Some rows of a dataset. */
+  async previewDataset(
+    uri: string,
+    rows: number,
+    signal?: AbortSignal,
+    sample: SampleKind = 'head'
+  ): Promise<Preview> {
+    const path = withQuery('/datasets/preview', { uri, rows, sample });
+    return previewOf(await this.#ask('GET', path, undefined, signal));
+  }
+
+  /** Some rows at a port of a pipeline. */
+  async preview(request: PreviewRequest, signal?: AbortSignal): Promise<Preview> {
+    return previewOf(await this.#ask('POST', '/pipelines/preview', request, signal));
+  }
+
+  async connections(signal?: AbortSignal): Promise<Connection[]> {
+    return (await this.#json<{ connections: Connection[] }>('GET', '/connections', undefined, signal))
+      .connections;
+  }
+
+  addConnection(connection: Connection): Promise<Connection> {
+    return this.#json('POST', '/connections', connection);
+  }
+
+  replaceConnection(connection: Connection): Promise<Connection> {
+    return this.#json('PUT', `/connections/${encodeURIComponent(connection.name)}`, connection);
+  }
+
+  async removeConnection(name: string): Promise<void> {
+    await this.#ask('DELETE', `/connections/${encodeURIComponent(name)}`);
   }
 
   async #json<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {

@@ -170,7 +170,7 @@ export type RunEvent = EventHead &
     | { kind: 'finished'; state: RunState; outputs?: RunOutput[]; error?: Problem | null }
   );
 
-export type EntryKind = 'root' | 'bucket' | 'folder' | 'file';
+export type EntryKind = 'root' | 'connection' | 'bucket' | 'folder' | 'file';
 
 export interface Entry {
   name: string;
@@ -185,6 +185,50 @@ export interface Page {
   uri: string | null;
   entries: Entry[];
   next: string | null;
+  /** How many names a search has looked at for this page. */
+  searched?: number | null;
+}
+
+/** Where a connection's credentials come from; what they are stays there. */
+export type CredentialSource =
+  | { source: 'environment'; prefix?: string }
+  | { source: 'profile'; profile: string }
+  | { source: 'web_identity'; role_arn: string }
+  | { source: 'role'; role_arn: string; profile?: string; external_id?: string };
+
+/** A named way to an object store. */
+export interface Connection {
+  name: string;
+  kind: 's3';
+  endpoint?: string;
+  region?: string;
+  /** Buckets that are reached through it, by name or with `*`. */
+  buckets: string[];
+  credentials: CredentialSource;
+}
+
+export type SampleKind = 'head' | 'spread';
+
+/** What rows of a port are wanted. */
+export interface PreviewRequest {
+  document: PipelineDocument;
+  base: string | null;
+  parameters: Record<string, unknown>;
+  node: string;
+  port: string;
+  rows: number;
+  sample: SampleKind;
+}
+
+/** What the rows of a preview are; null where it is not known. */
+export interface Sample {
+  kind: SampleKind;
+  /** All rows there are. */
+  of: number | null;
+  /** Whether a source gave only a part of its rows, so that a count or a mean is one of a sample. */
+  cut: boolean;
+  /** The size of all input files. */
+  bytes: number | null;
 }
 
 export interface Description {

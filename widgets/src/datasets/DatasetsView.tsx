@@ -1,58 +1,80 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 
 import type { Client } from '../contract/client';
-import { isAway } from '../contract/service_error';
-import type { Description, Entry } from '../contract/wire';
+import type { Connection, Entry } from '../contract/wire';
 import { Button } from '../elements/Button';
 import { Icon } from '../elements/Icon';
-import { Empty, Notice, Waiting } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
-import { EntryList } from './EntryList';
+import type { DatasetActions } from './actions';
+import { ConnectionBar } from './ConnectionBar';
+import { ConnectionForm } from './ConnectionForm';
+import { Entries } from './Entries';
 import { FileDetails } from './FileDetails';
-import { Listing, type ListingState } from './listing';
-import { backTo, enter, filtered, foldersFirst, here, start, type Place } from './places';
+import { backTo, enter, here, start } from './places';
 import { Trail } from './Trail';
 import './datasets.css';
 
-interface DatasetsViewProps {
+interface DatasetsViewProps extends DatasetActions {
   client: Client;
   /** The folder, bucket or prefix to begin with; null for the roots. */
   at?: string | null;
-  /** Reads a dataset in a new pipeline; absent where the host cannot open one. */
-  onRead?: (description: Description) => void;
 }
 
-/** Local roots, buckets and what lies in them; a file shows its columns and first rows. */
-export function DatasetsView({ client, at = null, onRead }: DatasetsViewProps): JSX.Element {
+/** Local roots, connections, buckets and what lies in them; a file shows its columns and first rows. */
+export function DatasetsView({ client, at = null, ...actions }: DatasetsViewProps): JSX.Element {
+  const [edited, setEdited] = useState<Connection | 'new' | null>(null);
+  const [turn, setTurn] = useState(0);
+  const reload = (): void => setTurn(before => before + 1);
+  const ended = (changed: boolean): void => {
+    setEdited(null);
+    if (changed) {
+      reload();
+    }
+  };
+  return edited ? (
+    <ConnectionForm client={client} connection={edited === 'new' ? null : edited} onEnd={ended} />
+  ) : (
+    <Browser client={client} at={at} actions={actions} turn={turn} onReload={reload} onEdit={setEdited} />
+  );
+}
+
+interface BrowserProps {
+  client: Client;
+  at: string | null;
+  actions: DatasetActions;
+  turn: number;
+  onReload(): void;
+  onEdit(connection: Connection | 'new'): void;
+}
+
+function Browser({ client, at, actions, turn, onReload, onEdit }: BrowserProps): JSX.Element {
   const translate = useTranslate();
   const [trail, setTrail] = useState(() => start(translate('Datasets'), at));
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<Entry | null>(null);
-  const listing = useListing(client, here(trail).uri);
-
+  const place = here(trail);
   const go = (next: typeof trail): void => {
     setTrail(next);
     setSearch('');
   };
-  const open = (entry: Entry): void => {
-    if (entry.kind === 'file') {
-      setChosen(entry);
-    } else {
-      go(enter(trail, entry));
-    }
+  const removed = (): void => {
+    onReload();
+    go(backTo(trail, 0));
   };
   return (
     <div className="kk-datasets" data-testid="kk-datasets">
       <div className="kk-datasets-top">
         {trail.length > 1 && <Trail trail={trail} onBack={depth => go(backTo(trail, depth))} />}
-        <Search value={search} onChange={setSearch} onReload={() => void listing.reload()} />
+        <Search value={search} onChange={setSearch} onReload={onReload} />
+        <ConnectionBar client={client} uri={place.uri} onEdit={onEdit} onRemoved={removed} />
       </div>
       <Entries
-        listing={listing}
-        place={here(trail)}
+        client={client}
+        place={place}
         search={search}
+        turn={turn}
         selected={chosen?.uri ?? null}
-        onOpen={open}
+        onOpen={entry => (entry.kind === 'file' ? setChosen(entry) : go(enter(trail, entry)))}
         onUp={() => go(backTo(trail, trail.length - 2))}
       />
       {chosen && (
@@ -60,38 +82,10 @@ export function DatasetsView({ client, at = null, onRead }: DatasetsViewProps): 
           key={chosen.uri}
           client={client}
           entry={chosen}
-          onRead={onRead}
+          actions={actions}
           onClose={() => setChosen(null)}
         />
       )}
-    </div>
-  );
-}
-
-interface EntriesProps {
-  listing: Listing;
-  place: Place;
-  search: string;
-  selected: string | null;
-  onOpen(entry: Entry): void;
-  onUp(): void;
-}
-
-/** What was read of a place, as far as the filter lets it through. */
-function Entries({ listing, place, search, selected, onOpen, onUp }: EntriesProps): JSX.Element {
-  const state = useSyncExternalStore(listing.subscribe, listing.state);
-  const shown = foldersFirst(filtered(state.entries, search));
-  return (
-    <div className="kk-datasets-list">
-      <Failure error={state.error} onAgain={() => void listing.reload()} />
-      <EntryList label={place.name} entries={shown} selected={selected} onOpen={onOpen} onUp={onUp} />
-      <Rest
-        state={state}
-        shown={shown.length}
-        searching={search !== ''}
-        roots={place.uri === null}
-        onMore={() => void listing.more()}
-      />
     </div>
   );
 }
@@ -122,6 +116,7 @@ function Search({ value, onChange, onReload }: SearchProps): JSX.Element {
       <Button
         look="quiet"
         icon={<Icon name="refresh" />}
+        title={translate('Read again')}
         aria-label={translate('Read again')}
         onClick={onReload}
       />
@@ -135,65 +130,4 @@ function toList(event: KeyboardEvent<HTMLInputElement>): void {
     event.currentTarget.closest('.kk-datasets')?.querySelector<HTMLElement>('.kk-entry')?.focus();
     event.preventDefault();
   }
-}
-
-function useListing(client: Client, uri: string | null): Listing {
-  const listing = useMemo(() => new Listing(client, uri), [client, uri]);
-  useEffect(() => {
-    void listing.reload();
-    return () => listing.close();
-  }, [listing]);
-  return listing;
-}
-
-function Failure({ error, onAgain }: { error: Error | null; onAgain(): void }): JSX.Element | null {
-  const translate = useTranslate();
-  if (!error) {
-    return null;
-  }
-  return (
-    <Notice kind="error" action={<Button onClick={onAgain}>{translate('Try again')}</Button>}>
-      {isAway(error) && <div>{translate('The service does not answer; trying again.')}</div>}
-      {error.message}
-    </Notice>
-  );
-}
-
-interface RestProps {
-  state: ListingState;
-  shown: number;
-  searching: boolean;
-  roots: boolean;
-  onMore(): void;
-}
-
-function Rest({ state, shown, searching, roots, onMore }: RestProps): JSX.Element | null {
-  const translate = useTranslate();
-  if (state.loading) {
-    return <Waiting>{translate('Listing…')}</Waiting>;
-  }
-  if (state.next !== null) {
-    return (
-      <div className="kk-datasets-more">
-        {searching && (
-          <span className="kk-muted">
-            {translate('Searched the first %1 entries.', state.entries.length)}
-          </span>
-        )}
-        <Button onClick={onMore}>{translate('Load more')}</Button>
-      </div>
-    );
-  }
-  if (shown > 0 || state.error) {
-    return null;
-  }
-  if (searching) {
-    return <Empty icon="search" title={translate('Nothing here has that name')} />;
-  }
-  return (
-    <Empty icon="folder" title={roots ? translate('No datasets yet') : translate('This folder is empty')}>
-      {roots &&
-        translate('Folders named in the settings, and buckets that your credentials reach, appear here.')}
-    </Empty>
-  );
 }

@@ -10,12 +10,14 @@ import { formatBytes, formatCount, formatWhen } from '../elements/format';
 import { useLoaded } from '../elements/hooks';
 import { Icon } from '../elements/Icon';
 import { Empty, Notice, Waiting } from '../elements/Notice';
+import { readingExpression } from '../elements/reading_code';
 import { useTranslate } from '../elements/text';
+import type { DatasetActions } from './actions';
 
 interface FileDetailsProps {
   client: Client;
   entry: Entry;
-  onRead?: ((description: Description) => void) | undefined;
+  actions: DatasetActions;
   onClose(): void;
 }
 
@@ -24,7 +26,7 @@ type Part = 'columns' | 'rows';
 const PREVIEW_ROWS = 100;
 
 /** A dataset's columns and first rows, and the way into a pipeline. */
-export function FileDetails({ client, entry, onRead, onClose }: FileDetailsProps): JSX.Element {
+export function FileDetails({ client, entry, actions, onClose }: FileDetailsProps): JSX.Element {
   const translate = useTranslate();
   const described = useLoaded(entry.uri, signal => client.describe(entry.uri, signal));
   const description = described.value;
@@ -46,15 +48,40 @@ export function FileDetails({ client, entry, onRead, onClose }: FileDetailsProps
       {description && (
         <>
           <Facts description={description} modified={entry.modified} />
-          {onRead && (
-            <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
-              {translate('Read this in a new pipeline')}
-            </Button>
-          )}
+          <Actions description={description} actions={actions} />
           <Look client={client} description={description} />
         </>
       )}
     </section>
+  );
+}
+
+function Actions({
+  description,
+  actions: { onRead, onPreview, onInsert }
+}: {
+  description: Description;
+  actions: DatasetActions;
+}): JSX.Element {
+  const translate = useTranslate();
+  return (
+    <div className="kk-file-actions">
+      {onRead && (
+        <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
+          {translate('Read this in a new pipeline')}
+        </Button>
+      )}
+      {onPreview && (
+        <Button icon={<Icon name="open" />} onClick={() => onPreview(description)}>
+          {translate('Preview')}
+        </Button>
+      )}
+      {onInsert && (
+        <Button icon={<Icon name="write" />} onClick={() => onInsert(readingExpression(description.node))}>
+          {translate('Insert code')}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -111,9 +138,9 @@ function FirstRows({ client, uri }: { client: Client; uri: string }): JSX.Elemen
           {rows.error.message}
         </Notice>
       )}
-      {rows.value?.rowCount === 0 && <Empty icon="table" title={translate('No rows')} />}
-      {rows.value && rows.value.rowCount > 0 && (
-        <DataGrid rows={rows.value} label={translate('First rows')} />
+      {rows.value?.table.rowCount === 0 && <Empty icon="table" title={translate('No rows')} />}
+      {rows.value && rows.value.table.rowCount > 0 && (
+        <DataGrid rows={rows.value.table} label={translate('First rows')} />
       )}
     </div>
   );

@@ -1,175 +1,167 @@
-import { useEffect, useMemo, useState, type CSSProperties } from 'react';
+import { useEffect, useId, useState, type CSSProperties, type ReactNode } from 'react';
 
-import type { TableColumn } from '../contract/arrow';
-import { columnWidths, ROW_HEIGHT, visibleColumns, visibleRows, type ColumnWindow } from './grid_window';
-import { useSize } from './hooks';
+import { DataGridHeader } from './DataGridHeader';
+import { DataGridRow } from './DataGridRow';
+import { DataGridWhole } from './DataGridWhole';
 import { formatCount } from './format';
-import { useTranslate } from './text';
+import type { CellPlace, Selection } from './grid_keys';
+import type { GridMarks, GridRows } from './grid_rows';
+import { useGridKeys } from './grid_selection';
+import type { ScrollTogether } from './grid_together';
+import { useColumnWidths } from './grid_widths';
+import { ROW_HEIGHT, visibleColumns, visibleRows, type ColumnWindow, type RowWindow } from './grid_window';
+import { useSize } from './hooks';
 import './grid.css';
 
-/** Rows that may be read while one scrolls. */
-export interface GridRows {
-  columns: TableColumn[];
-  rowCount: number;
-  /** A cell's text; null for no value; undefined while the row has not been read. */
-  text(row: number, column: number): string | null | undefined;
-}
+export type { GridRows } from './grid_rows';
 
 interface DataGridProps {
   rows: GridRows;
   label: string;
   /** Called with the rows that can be seen (the end is not among them) whenever they change. */
   onVisible?(first: number, end: number): void;
+  /** Stands below a column's name and type. */
+  summary?: ((column: number) => ReactNode) | undefined;
+  marks?: GridMarks | undefined;
+  /** Grids that share one are scrolled together. */
+  together?: ScrollTogether | undefined;
 }
 
-const SAMPLES = 50;
-
-/** A table of any length: only what can be seen is in the page. */
-export function DataGrid({ rows, label, onVisible }: DataGridProps): JSX.Element {
+/**
+ * A table of any length and width: only what can be seen is in the page.
+ *
+ * The arrow keys go from cell to cell, with Shift they select, Ctrl+C copies, Alt with the left and right arrow sets a
+ * column's width. A text that is cut off is shown whole below once one is on its cell.
+ */
+export function DataGrid({ rows, label, onVisible, summary, marks, together }: DataGridProps): JSX.Element {
+  const id = useId();
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
+  const [head, setHead] = useState<HTMLDivElement | null>(null);
+  const { widths, resize } = useColumnWidths(rows, summary !== undefined);
+  const view = useView(rows, frame, head, widths);
+  const { selection, ...listeners } = useGridKeys({ rows, frame, widths, resize, ...view });
+  useTold(onVisible, view);
+  useEffect(() => (frame && together ? together.join(frame) : undefined), [frame, together]);
+
+  const active = selection?.active;
+  return (
+    <div className="kk-grid-frame">
+      <div
+        ref={setFrame}
+        className="kk-grid"
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows.rowCount + 1}
+        aria-colcount={rows.columns.length + 1}
+        aria-multiselectable="true"
+        aria-activedescendant={active && isDrawn(view.seen, active.row) ? cellId(id, active) : undefined}
+        tabIndex={0}
+        style={{ '--kk-grid-gutter': `${view.gutter}px` } as CSSProperties}
+        onScroll={event => {
+          view.onScroll(event.currentTarget);
+          together?.scrolled(event.currentTarget);
+        }}
+        {...listeners}
+      >
+        <DataGridHeader
+          ref={setHead}
+          columns={rows.columns}
+          widths={widths}
+          across={view.across}
+          width={view.width}
+          summary={summary}
+          marks={marks}
+          onResize={resize}
+        />
+        <Rows id={id} rows={rows} view={view} widths={widths} marks={marks} selection={selection} />
+      </div>
+      {active && <DataGridWhole rows={rows} place={active} width={widths[active.column] ?? 0} />}
+    </div>
+  );
+}
+
+function cellId(grid: string, { row, column }: CellPlace): string {
+  return `${grid}-${row}-${column}`;
+}
+
+function isDrawn(seen: RowWindow, row: number): boolean {
+  return row >= seen.first && row < seen.end;
+}
+
+/** What of a table can be seen, and how large its parts are. */
+interface View {
+  seen: RowWindow;
+  across: ColumnWindow;
+  /** The width of the row numbers, and of everything. */
+  gutter: number;
+  width: number;
+  /** The height in which rows can be seen. */
+  body: number;
+  onScroll(frame: HTMLElement): void;
+}
+
+function useView(
+  rows: GridRows,
+  frame: HTMLElement | null,
+  head: HTMLElement | null,
+  widths: readonly number[]
+): View {
   const [scroll, setScroll] = useState({ top: 0, left: 0 });
   const size = useSize(frame);
-  const widths = useWidths(rows);
+  const body = Math.max(0, size.height - useSize(head).height);
   const gutter = formatCount(rows.rowCount).length * 7 + 20;
-  const seen = visibleRows(scroll.top, size.height, rows.rowCount);
-  const across = visibleColumns(scroll.left, size.width, widths);
-  const width = gutter + widths.reduce((sum, one) => sum + one, 0);
+  return {
+    seen: visibleRows(scroll.top, body, rows.rowCount),
+    across: visibleColumns(scroll.left, size.width - gutter, widths),
+    gutter,
+    width: gutter + widths.reduce((sum, one) => sum + one, 0),
+    body,
+    onScroll: ({ scrollTop, scrollLeft }) => setScroll({ top: scrollTop, left: scrollLeft })
+  };
+}
 
+function useTold(onVisible: DataGridProps['onVisible'], { seen: { first, end }, body }: View): void {
   useEffect(() => {
-    if (size.height > 0) {
-      onVisible?.(seen.first, seen.end);
+    if (body > 0) {
+      onVisible?.(first, end);
     }
-  }, [onVisible, seen.first, seen.end, size.height]);
-
-  return (
-    <div
-      ref={setFrame}
-      className="kk-grid"
-      role="table"
-      aria-label={label}
-      aria-rowcount={rows.rowCount + 1}
-      aria-colcount={rows.columns.length}
-      tabIndex={0}
-      style={{ '--kk-grid-gutter': `${gutter}px` } as CSSProperties}
-      onScroll={event =>
-        setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft })
-      }
-    >
-      <Header columns={rows.columns} widths={widths} across={across} width={width} />
-      <div role="rowgroup" className="kk-grid-body" style={{ height: seen.height, width }}>
-        {range(seen.first, seen.end).map(row => (
-          <Row
-            key={row}
-            row={row}
-            top={seen.top + (row - seen.first) * ROW_HEIGHT}
-            rows={rows}
-            widths={widths}
-            across={across}
-          />
-        ))}
-      </div>
-    </div>
-  );
+  }, [onVisible, first, end, body]);
 }
 
-/** Widths come from the first rows that are there and then stay: columns that move while one reads are worse. */
-function useWidths(rows: GridRows): number[] {
-  const known = rows.rowCount === 0 || rows.text(0, 0) !== undefined;
-  const names = rows.columns.map(column => column.name).join('\0');
-  return useMemo(() => {
-    const sampled = range(0, Math.min(SAMPLES, rows.rowCount));
-    return columnWidths(rows.columns, column => sampled.map(row => rows.text(row, column) ?? null));
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [known, names]);
-}
-
-interface HeaderProps {
-  columns: readonly TableColumn[];
-  widths: readonly number[];
-  across: ColumnWindow;
-  width: number;
-}
-
-function Header({ columns, widths, across, width }: HeaderProps): JSX.Element {
-  const translate = useTranslate();
-  return (
-    <div role="rowgroup" className="kk-grid-head" style={{ width }}>
-      <div role="row" aria-rowindex={1} className="kk-grid-row">
-        <span role="columnheader" className="kk-grid-number" aria-label={translate('Row')} />
-        <span aria-hidden="true" style={{ flex: `0 0 ${across.before}px` }} />
-        {range(across.first, across.end).map(index => {
-          const column = columns[index];
-          return (
-            column && (
-              <span
-                key={index}
-                role="columnheader"
-                aria-colindex={index + 1}
-                className={`kk-grid-cell ${column.numeric ? 'kk-numeric' : ''}`}
-                style={{ flexBasis: widths[index] }}
-                title={`${column.name}: ${column.type}`}
-              >
-                <span className="kk-grid-name">{column.name}</span>
-                <span className="kk-grid-type">{column.type}</span>
-              </span>
-            )
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-interface RowProps {
-  row: number;
-  top: number;
+interface RowsProps {
+  id: string;
   rows: GridRows;
+  view: View;
   widths: readonly number[];
-  across: ColumnWindow;
+  marks: GridMarks | undefined;
+  selection: Selection | null;
 }
 
-function Row({ row, top, rows, widths, across }: RowProps): JSX.Element {
+function Rows({ id, rows, view, widths, marks, selection }: RowsProps): JSX.Element {
+  const { seen, across, width } = view;
+  const drawn = Array.from({ length: Math.max(0, seen.end - seen.first) }, (_, at) => seen.first + at);
   return (
-    <div role="row" aria-rowindex={row + 2} className="kk-grid-row" style={{ top, position: 'absolute' }}>
-      <span role="rowheader" className="kk-grid-number">
-        {formatCount(row + 1)}
-      </span>
-      <span aria-hidden="true" style={{ flex: `0 0 ${across.before}px` }} />
-      {range(across.first, across.end).map(index => (
-        <Cell
-          key={index}
-          index={index}
-          text={rows.text(row, index)}
-          numeric={rows.columns[index]?.numeric ?? false}
-          width={widths[index] ?? 0}
+    <div role="rowgroup" className="kk-grid-body" style={{ height: seen.height, width }}>
+      {drawn.map(row => (
+        <DataGridRow
+          key={row}
+          grid={id}
+          row={row}
+          top={seen.top + (row - seen.first) * ROW_HEIGHT}
+          rows={rows}
+          version={rows.version ?? 0}
+          widths={widths}
+          first={across.first}
+          end={across.end}
+          before={across.before}
+          marks={marks}
+          selection={selection && touches(selection, row) ? selection : null}
         />
       ))}
     </div>
   );
 }
 
-interface CellProps {
-  index: number;
-  text: string | null | undefined;
-  numeric: boolean;
-  width: number;
-}
-
-function Cell({ index, text, numeric, width }: CellProps): JSX.Element {
-  const look = text === null ? 'kk-null' : text === undefined ? 'kk-unread' : '';
-  return (
-    <span
-      role="cell"
-      aria-colindex={index + 1}
-      className={`kk-grid-cell ${numeric ? 'kk-numeric' : ''} ${look}`}
-      style={{ flexBasis: width }}
-      title={text ?? undefined}
-    >
-      {text === null ? 'null' : text}
-    </span>
-  );
-}
-
-function range(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
+function touches({ anchor, active }: Selection, row: number): boolean {
+  return row >= Math.min(anchor.row, active.row) && row <= Math.max(anchor.row, active.row);
 }

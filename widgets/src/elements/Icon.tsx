@@ -11,6 +11,7 @@ const PATHS = {
   chevron: 'M6 3.5 10.5 8 6 12.5',
   columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
   combine: 'M2.5 4h3c2 0 2 4 4.5 4h3.5M2.5 12h3c2 0 2-4 4.5-4M11.5 6l2 2-2 2',
+  connection: 'M6 2.5v3M10 2.5v3M4.5 5.5h7v2.7a3.5 3.5 0 0 1-7 0zM8 11.7v2.3',
   copy: 'M5.5 5.5h7.5v8H5.5zM10.5 5.5v-3H3v8h2.5',
   done: 'M3 8.5 6.5 12 13 4.5',
   error: 'M8 1.8 14.5 13.5h-13zM8 6v3.5M8 11.6v.2',

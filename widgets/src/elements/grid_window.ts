@@ -7,7 +7,7 @@ const OVERSCAN = 6;
 const CHARACTER = 7.3;
 const PADDING = 22;
 const NARROWEST = 64;
-const WIDEST = 320;
+const WIDEST = 260;
 
 export interface RowWindow {
   /** Rows to draw: `first` up to and without `end`. */
@@ -25,7 +25,7 @@ export interface RowWindow {
 export function visibleRows(scrollTop: number, viewport: number, rowCount: number): RowWindow {
   const fits = Math.ceil(viewport / ROW_HEIGHT) + 1;
   const full = rowCount * ROW_HEIGHT;
-  if (full <= HIGHEST) {
+  if (!isScaled(rowCount)) {
     const first = Math.max(0, Math.min(Math.floor(scrollTop / ROW_HEIGHT), rowCount - 1) - OVERSCAN);
     const end = Math.min(rowCount, first + fits + 2 * OVERSCAN);
     return { first, end, top: first * ROW_HEIGHT, height: full };
@@ -73,6 +73,70 @@ export function columnWidths(
   return columns.map((column, index) => {
     const longest = samples(index).reduce((most, text) => Math.max(most, text?.length ?? 4), 0);
     const characters = Math.max(column.name.length, column.type.length, longest);
-    return Math.round(Math.min(WIDEST, Math.max(NARROWEST, characters * CHARACTER + PADDING)));
+    return Math.round(Math.min(WIDEST, Math.max(NARROWEST, widthOf(characters))));
   });
+}
+
+/** How wide a cell must be to show a text on one line, about. */
+export function textWidth(text: string): number {
+  return widthOf(text.length);
+}
+
+function widthOf(characters: number): number {
+  return characters * CHARACTER + PADDING;
+}
+
+/** Rows within a height. */
+export const Body = {
+  /** How many are whole. */
+  rows: (height: number): number => Math.max(1, Math.floor(height / ROW_HEIGHT)),
+
+  /** The first one that is whole. */
+  firstWhole(scrollTop: number, height: number, rowCount: number): number {
+    const { first } = visibleRows(scrollTop, height, rowCount);
+    return isScaled(rowCount) ? first : Math.ceil(scrollTop / ROW_HEIGHT);
+  }
+};
+
+interface Measures {
+  widths: readonly number[];
+  gutter: number;
+  /** The height in which rows can be seen. */
+  body: number;
+  rowCount: number;
+}
+
+/** Where to scroll so that a cell can be seen: as little as possible. */
+export function scrollFor(
+  { row, column }: { row: number; column: number },
+  now: { scrollTop: number; scrollLeft: number; clientWidth: number },
+  { widths, gutter, body, rowCount }: Measures
+): { top: number; left: number } {
+  const left = widths.slice(0, column).reduce((sum, one) => sum + one, 0);
+  const room = now.clientWidth - gutter;
+  return {
+    top: isScaled(rowCount)
+      ? scaledTop(row, now.scrollTop, body, rowCount)
+      : nearest(row * ROW_HEIGHT, ROW_HEIGHT, now.scrollTop, body),
+    left: nearest(left, Math.min(room, widths[column] ?? 0), now.scrollLeft, room)
+  };
+}
+
+function isScaled(rowCount: number): boolean {
+  return rowCount * ROW_HEIGHT > HIGHEST;
+}
+
+function scaledTop(row: number, scrollTop: number, body: number, rowCount: number): number {
+  const whole = Body.rows(body);
+  const { first } = visibleRows(scrollTop, body, rowCount);
+  if (row >= first && row < first + whole) {
+    return scrollTop;
+  }
+  const wanted = row < first ? row : row - whole + 1;
+  return (wanted / Math.max(1, rowCount - whole)) * Math.max(1, HIGHEST - body);
+}
+
+/** The scroll position nearest to `now` at which something of this length lies within the room. */
+function nearest(start: number, length: number, now: number, room: number): number {
+  return Math.max(Math.min(now, start), start + length - room);
 }

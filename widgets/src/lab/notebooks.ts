@@ -1,17 +1,17 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
-import { ITranslator } from '@jupyterlab/translation';
+import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import { describedBy, textArgument } from './arguments';
-import { readingCell, STARTER } from './starter';
+import { IMPORT, readingCell, STARTER } from './starter';
 import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
 
 /** What is used of JupyterLab's notebook panel. */
 interface NotebookPanel {
   revealed: Promise<void>;
   sessionContext: { ready: Promise<void> };
-  content: { model: { sharedModel: SharedNotebook } | null };
+  content: { activeCellIndex: number; model: { sharedModel: SharedNotebook } | null };
 }
 
 interface SharedNotebook {
@@ -55,6 +55,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    addInsertCommand(app, trans);
     launcher?.add({
       command: CommandIds.newPipeline,
       category: CATEGORY,
@@ -64,6 +65,32 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: CommandIds.newPipeline, category: CATEGORY });
   }
 };
+
+function addInsertCommand(app: JupyterFrontEnd, trans: TranslationBundle): void {
+  app.commands.addCommand(CommandIds.insertCode, {
+    label: trans.__('Insert Code into the Notebook'),
+    describedBy: describedBy('code'),
+    execute: async args => {
+      const code = textArgument(args, 'code');
+      if (!insertBelow(app, code)) {
+        await beginNotebook(app, `${IMPORT}\n\n${code}`);
+      }
+    }
+  });
+}
+
+/** Puts code into a new cell below the one that is active in the notebook in front; false when there is none. */
+function insertBelow(app: JupyterFrontEnd, code: string): boolean {
+  const { currentWidget } = app.shell as ILabShell;
+  const content = (currentWidget as unknown as Partial<NotebookPanel> | null)?.content;
+  const notebook = content?.model?.sharedModel;
+  if (!content || typeof content.activeCellIndex !== 'number' || !notebook) {
+    return false;
+  }
+  notebook.insertCell(content.activeCellIndex + 1, { cell_type: 'code', source: code });
+  content.activeCellIndex += 1;
+  return true;
+}
 
 /** Opens a new notebook with this first cell, when its kernel is ready. */
 export async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: string): Promise<void> {

@@ -10,9 +10,11 @@ import { ITranslator } from '@jupyterlab/translation';
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { AccordionPanel } from '@lumino/widgets';
 
+import type { DatasetActions } from '../datasets/actions';
 import { DatasetsView } from '../datasets/DatasetsView';
 import { runActions } from '../runs/actions';
 import { RunsView } from '../runs/RunsView';
+import { describedBy } from './arguments';
 import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
 import { ViewWidget } from './ViewWidget';
 
@@ -54,11 +56,13 @@ export const panel: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIds.showDatasets, {
       label: trans.__('Browse Datasets'),
       icon,
+      describedBy: describedBy(),
       execute: () => show('datasets')
     });
     app.commands.addCommand(CommandIds.showRuns, {
       label: trans.__('Watch Runs'),
       icon,
+      describedBy: describedBy(),
       execute: () => show('runs')
     });
     for (const command of [CommandIds.showDatasets, CommandIds.showRuns]) {
@@ -73,11 +77,13 @@ function datasetsSection(
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
-  const read = (description: { uri: string }): void => {
-    void app.commands.execute(CommandIds.readDataset, { uri: description.uri });
+  const actions: DatasetActions = {
+    onRead: ({ uri }) => void app.commands.execute(CommandIds.readDataset, { uri }),
+    onPreview: ({ uri }) => void app.commands.execute(CommandIds.previewDataset, { uri }),
+    onInsert: code => void app.commands.execute(CommandIds.insertCode, { code })
   };
   const widget = new ViewWidget(
-    () => <DatasetsView client={client} onRead={read} />,
+    () => <DatasetsView client={client} {...actions} />,
     bundle,
     'kk-lab-section'
   );
@@ -91,8 +97,9 @@ function runsSection(
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
-  const actions = runActions(client, runs, (run, node) => {
-    void app.commands.execute(CommandIds.openResult, { run, node });
+  const actions = runActions(client, runs, {
+    openResult: (run, node) => void app.commands.execute(CommandIds.openResult, { run, node }),
+    readOutput: uri => void app.commands.execute(CommandIds.readDataset, { uri })
   });
   const widget = new ViewWidget(() => <RunsView store={runs} actions={actions} />, bundle, 'kk-lab-section');
   widget.title.label = bundle.__('Runs');

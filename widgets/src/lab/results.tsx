@@ -57,6 +57,11 @@ export const results: JupyterFrontEndPlugin<void> = {
       describedBy: describedBy('run'),
       execute: args => service.runs.cancel(textArgument(args, 'run'))
     });
+    app.commands.addCommand(CommandIds.retryRun, {
+      label: bundle.__('Run Again'),
+      describedBy: describedBy('run'),
+      execute: args => service.runs.retry(textArgument(args, 'run'))
+    });
     void restorer?.restore(tracker, {
       command: CommandIds.openResult,
       args: widget => ({ run: widget.run, node: widget.output }),

@@ -1,9 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
 
 import { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
 import { IKaryaksham } from './tokens';
 import { HttpTransport } from './transport';
+import { RunWatch } from './watching';
 
 export const service: JupyterFrontEndPlugin<IKaryaksham> = {
   id: 'karyaksham:service',
@@ -12,6 +15,18 @@ export const service: JupyterFrontEndPlugin<IKaryaksham> = {
   provides: IKaryaksham,
   activate: (app: JupyterFrontEnd): IKaryaksham => {
     const client = new Client(new HttpTransport(app.serviceManager.serverSettings));
-    return { client, runs: new RunStore(client, null) };
+    const runs = new RunStore(client, null);
+    const { watch } = new RunWatch(runs, () => isRunning(app.serviceManager.serverSettings));
+    return { client, runs, watch };
   }
 };
+
+async function isRunning(settings: ServerConnection.ISettings): Promise<boolean> {
+  const url = URLExt.join(settings.baseUrl, 'karyaksham/running');
+  try {
+    const response = await ServerConnection.makeRequest(url, {}, settings);
+    return response.ok && ((await response.json()) as { running: boolean }).running;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
 
 import type { Client } from '../contract/client';
 import type { RunStore } from '../contract/run_store';
@@ -9,11 +10,28 @@ import svgstr from './icon.svg';
 export interface IKaryaksham {
   client: Client;
   runs: RunStore;
+  /** Calls back whenever a run is news, from when the service runs; it is not started for that. */
+  watch(changed: () => void): void;
 }
 
 export const IKaryaksham = new Token<IKaryaksham>(
   'karyaksham:IKaryaksham',
   'The client of the Karyaksham service and the page’s list of runs.'
+);
+
+/** What a person has set; defaults where JupyterLab has no settings. */
+export interface IKaryakshamSettings {
+  /** Which runs say so when they end. */
+  readonly notify: Notify;
+  readonly statusBar: boolean;
+  readonly changed: ISignal<IKaryakshamSettings, void>;
+}
+
+export type Notify = 'all' | 'failures' | 'none';
+
+export const IKaryakshamSettings = new Token<IKaryakshamSettings>(
+  'karyaksham:IKaryakshamSettings',
+  'What a person has set of Karyaksham.'
 );
 
 export const icon = new LabIcon({ name: 'karyaksham:icon', svgstr });
@@ -31,5 +49,8 @@ export const CommandIds = {
   openResult: 'karyaksham:open-result',
   profileDataset: 'karyaksham:profile-dataset',
   openProfile: 'karyaksham:open-profile',
-  cancelRun: 'karyaksham:cancel-run'
+  cancelRun: 'karyaksham:cancel-run',
+  retryRun: 'karyaksham:retry-run',
+  previewDataset: 'karyaksham:preview-dataset',
+  insertCode: 'karyaksham:insert-code'
 } as const;

@@ -29,7 +29,13 @@ export function Outputs({ run, actions }: { run: Run; actions: RunActions }): JS
       <h4>{translate('Outputs')}</h4>
       <ul>
         {run.outputs.map(one => (
-          <Output key={one.uri} output={one} open={shown === one.node} onOpen={() => open(one.node)} />
+          <Output
+            key={one.uri}
+            output={one}
+            open={shown === one.node}
+            onOpen={() => open(one.node)}
+            onRead={actions.readOutput}
+          />
         ))}
       </ul>
       {output && <ResultTable run={run.id} node={output.node} rows={output.rows} actions={actions} />}
@@ -41,9 +47,10 @@ interface OutputProps {
   output: RunOutput;
   open: boolean;
   onOpen(): void;
+  onRead: RunActions['readOutput'];
 }
 
-function Output({ output, open, onOpen }: OutputProps): JSX.Element {
+function Output({ output, open, onOpen, onRead }: OutputProps): JSX.Element {
   const translate = useTranslate();
   const place = output.managed ? translate('kept result') : output.uri;
   return (
@@ -61,6 +68,15 @@ function Output({ output, open, onOpen }: OutputProps): JSX.Element {
         {formatBytes(output.bytes)}
       </span>
       <CopyButton text={output.uri} label={translate('Copy where %1 is', output.node)} />
+      {onRead && (
+        <Button
+          look="quiet"
+          icon={<Icon name="notebook" />}
+          title={translate('Use as input of a new pipeline')}
+          aria-label={translate('Use %1 as input of a new pipeline', output.node)}
+          onClick={() => onRead(output.uri)}
+        />
+      )}
       <Button
         look="quiet"
         icon={<Icon name="open" />}

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 
 import { PipelineGraph } from '../canvas/PipelineGraph';
 import { problemText } from '../contract/service_error';
-import type { LiveRun } from '../contract/live_run';
+import { isOver, type LiveRun } from '../contract/live_run';
 import type { PipelineDocument, Problem } from '../contract/wire';
 import { Choice } from '../elements/Button';
 import { Notice } from '../elements/Notice';
@@ -37,7 +37,7 @@ export function RunDetails({ live, actions }: RunDetailsProps): JSX.Element {
       <Choice<Part> label={translate('Show')} value={part} options={parts} onChange={setPart} />
       {part === 'nodes' && <NodeTable live={live} />}
       {part === 'graph' && record.document && <RunGraph document={record.document} live={live} />}
-      {part === 'log' && <LogView run={record.id} actions={actions} />}
+      {part === 'log' && <LogView run={record.id} active={!isOver(record.state)} actions={actions} />}
       <Outputs run={record} actions={actions} />
     </div>
   );

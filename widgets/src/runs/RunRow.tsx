@@ -1,7 +1,9 @@
 import { useState } from 'react';
 
 import { isOver, type LiveRun } from '../contract/live_run';
+import type { Run } from '../contract/wire';
 import { Bar } from '../elements/Bar';
+import { Button } from '../elements/Button';
 import { formatBytes, formatDuration, formatWhen, secondsBetween } from '../elements/format';
 import { Icon } from '../elements/Icon';
 import { Notice } from '../elements/Notice';
@@ -17,11 +19,15 @@ interface RunRowProps {
   actions: RunActions;
   now: Date;
   open: boolean;
+  /** Whether it is one of those that are compared. */
+  compared: boolean;
   onToggle(): void;
+  onCompare(): void;
 }
 
 /** A run in the list; opened, all that is known of it. */
-export function RunRow({ live, actions, now, open, onToggle }: RunRowProps): JSX.Element {
+export function RunRow(props: RunRowProps): JSX.Element {
+  const { live, actions, now, open, compared, onToggle, onCompare } = props;
   const { record } = live;
   const [error, setError] = useState<Error | null>(null);
   return (
@@ -35,12 +41,34 @@ export function RunRow({ live, actions, now, open, onToggle }: RunRowProps): JSX
           <StateChip run={record} />
           <RunTimes live={live} now={now} />
         </button>
+        <CompareButton run={record} pressed={compared} onClick={onCompare} />
         <RunButtons small run={record} actions={actions} onError={setError} />
       </div>
       {record.state === 'running' && <Reading live={live} />}
       {error && <Notice kind="error">{error.message}</Notice>}
       {open && <RunDetails live={live} actions={actions} />}
     </li>
+  );
+}
+
+interface CompareButtonProps {
+  run: Run;
+  pressed: boolean;
+  onClick(): void;
+}
+
+function CompareButton({ run, pressed, onClick }: CompareButtonProps): JSX.Element {
+  const translate = useTranslate();
+  return (
+    <Button
+      look="quiet"
+      icon={<Icon name="columns" size={14} />}
+      title={translate('Compare with another run')}
+      aria-label={translate('Compare %1 with another run', runTitle(run))}
+      aria-pressed={pressed}
+      data-testid="kk-compare"
+      onClick={onClick}
+    />
   );
 }
 

@@ -24,7 +24,7 @@ interface RunViewProps {
 export function RunView({ client, id, openResult }: RunViewProps): JSX.Element {
   const translate = useTranslate();
   const store = useMemo(() => new RunStore(client, [id]), [client, id]);
-  const actions = useMemo(() => runActions(client, store, openResult), [client, store, openResult]);
+  const actions = useMemo(() => runActions(client, store, { openResult }), [client, store, openResult]);
   const { runs, reason, connection } = useSyncExternalStore(store.subscribe, store.state);
   const live = runs.find(run => run.record.id === id);
   if (!live) {

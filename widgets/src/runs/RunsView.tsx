@@ -4,11 +4,13 @@ import { isOver, type LiveRun } from '../contract/live_run';
 import type { RunsState, RunStore } from '../contract/run_store';
 import { Button, Choice } from '../elements/Button';
 import { useNow } from '../elements/hooks';
+import { Icon } from '../elements/Icon';
 import { Empty, Notice, Waiting } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
 import type { RunActions } from './actions';
+import { RunComparison } from './RunComparison';
 import { RunRow } from './RunRow';
-import { matches, type Filter } from './run_state';
+import { matches, named, type Filter } from './run_state';
 import './runs.css';
 
 interface RunsViewProps {
@@ -20,14 +22,23 @@ interface RunsViewProps {
 export function RunsView({ store, actions }: RunsViewProps): JSX.Element {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const [filter, setFilter] = useState<Filter>('all');
+  const [text, setText] = useState('');
   const [open, setOpen] = useState<string | null>(null);
+  const [compared, setCompared] = useState<readonly string[]>([]);
   const now = useNow(state.runs.some(run => !isOver(run.record.state)));
-  const shown = state.runs.filter(run => matches(filter, run.record));
-  useDocument(store, open);
+  const shown = state.runs.filter(run => matches(filter, run.record) && named(text, run.record));
+  useDocuments(store, open === null ? compared : [open, ...compared]);
+  const [left, right] = compared.map(id => state.runs.find(run => run.record.id === id));
   return (
     <div className="kk-runs" data-testid="kk-runs">
+      <Search value={text} onChange={setText} />
       <Filters runs={state.runs} filter={filter} onChange={setFilter} />
       <Connection state={state} onAgain={() => void store.refresh()} />
+      {left && right ? (
+        <RunComparison left={left} right={right} onClose={() => setCompared([])} />
+      ) : (
+        left && <Comparing onCancel={() => setCompared([])} />
+      )}
       <ul className="kk-run-list">
         {shown.map(run => (
           <RunRow
@@ -36,7 +47,9 @@ export function RunsView({ store, actions }: RunsViewProps): JSX.Element {
             actions={actions}
             now={now}
             open={open === run.record.id}
+            compared={compared.includes(run.record.id)}
             onToggle={() => setOpen(before => (before === run.record.id ? null : run.record.id))}
+            onCompare={() => setCompared(before => toggled(before, run.record.id))}
           />
         ))}
       </ul>
@@ -45,13 +58,46 @@ export function RunsView({ store, actions }: RunsViewProps): JSX.Element {
   );
 }
 
-/** The list comes without the documents; an opened run's graph needs it. */
-function useDocument(store: RunStore, id: string | null): void {
+/** Two at most: a third takes the place of the second. */
+function toggled(compared: readonly string[], id: string): readonly string[] {
+  return compared.includes(id) ? compared.filter(one => one !== id) : [...compared.slice(0, 1), id];
+}
+
+/** The list comes without documents and parameters; graphs and comparisons need them. */
+function useDocuments(store: RunStore, ids: readonly string[]): void {
+  const wanted = ids.join(' ');
   useEffect(() => {
-    if (id !== null) {
+    for (const id of wanted.split(' ').filter(Boolean)) {
       void store.read(id);
     }
-  }, [store, id]);
+  }, [store, wanted]);
+}
+
+function Comparing({ onCancel }: { onCancel(): void }): JSX.Element {
+  const translate = useTranslate();
+  return (
+    <Notice kind="info" action={<Button onClick={onCancel}>{translate('Cancel')}</Button>}>
+      {translate('Choose another run to compare it with.')}
+    </Notice>
+  );
+}
+
+function Search({ value, onChange }: { value: string; onChange(text: string): void }): JSX.Element {
+  const translate = useTranslate();
+  const label = translate('Filter by name or text');
+  return (
+    <span className="kk-field kk-runs-search">
+      <Icon name="search" size={14} />
+      <input
+        className="kk-input"
+        type="search"
+        value={value}
+        placeholder={label}
+        aria-label={label}
+        onChange={event => onChange(event.target.value)}
+      />
+    </span>
+  );
 }
 
 interface FiltersProps {
@@ -78,7 +124,6 @@ function Filters({ runs, filter, onChange }: FiltersProps): JSX.Element {
   );
 }
 
-/** Says when the service is away; the page goes on asking. */
 function Connection({ state, onAgain }: { state: RunsState; onAgain(): void }): JSX.Element | null {
   const translate = useTranslate();
   const again = <Button onClick={onAgain}>{translate('Try now')}</Button>;
@@ -97,15 +142,13 @@ function Connection({ state, onAgain }: { state: RunsState; onAgain(): void }): 
   ) : null;
 }
 
-function Rest({
-  state,
-  shown,
-  onMore
-}: {
+interface RestProps {
   state: RunsState;
   shown: number;
   onMore(): void;
-}): JSX.Element | null {
+}
+
+function Rest({ state, shown, onMore }: RestProps): JSX.Element | null {
   const translate = useTranslate();
   if (!state.loaded) {
     return state.reason ? null : <Waiting>{translate('Reading runs…')}</Waiting>;

@@ -10,18 +10,20 @@ export interface RunActions {
   rows(run: string, node: string, offset: number, limit: number, signal: AbortSignal): Promise<Table>;
   /** Opens a result in a place of its own; absent where the host has none, and it opens beneath. */
   openResult?: ((run: string, node: string) => void) | undefined;
+  /** Reads an output in a new pipeline; absent where the host cannot open one. */
+  readOutput?: ((uri: string) => void) | undefined;
 }
 
 export function runActions(
   client: Client,
   store: RunStore,
-  openResult?: (run: string, node: string) => void
+  host: Pick<RunActions, 'openResult' | 'readOutput'> = {}
 ): RunActions {
   return {
     cancel: id => store.cancel(id),
     retry: id => store.retry(id),
     log: (id, signal) => client.log(id, signal),
     rows: (run, node, offset, limit, signal) => client.result(run, node, offset, limit, signal),
-    openResult
+    ...host
   };
 }

@@ -45,6 +45,16 @@ export function matches(filter: Filter, run: Run): boolean {
   }
 }
 
+/** Whether a run's name, id, error or outputs hold every word of a text. */
+export function named(text: string, run: Run): boolean {
+  const outputs = run.outputs.map(output => `${output.node} ${output.uri}`);
+  const all = [runTitle(run), run.id, run.error?.message ?? '', ...outputs].join(' ').toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => all.includes(word));
+}
+
 /** The run's nodes in the order of its plan; before there is one, in the document's. */
 export function nodesInOrder(live: LiveRun): Pick<PlannedNode, 'id' | 'type'>[] {
   if (live.plan.length) {

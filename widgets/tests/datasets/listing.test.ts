@@ -36,9 +36,35 @@ describe('a listing', () => {
     await listing.more();
     expect(names()).toEqual(['a', 'b']);
     expect(datasets.mock.calls.map(([query]) => query)).toEqual([
-      { uri: 's3://lake/', limit: 200 },
-      { uri: 's3://lake/', limit: 200, cursor: 'c' }
+      { uri: 's3://lake/', limit: 500 },
+      { uri: 's3://lake/', limit: 500, cursor: 'c' }
     ]);
+  });
+
+  it('keeps what it has while it reads anew, and when it cannot', async () => {
+    datasets.mockResolvedValueOnce(page(null, 'a'));
+    await listing.reload();
+    datasets.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const again = listing.reload();
+    expect(names()).toEqual(['a']);
+    await again;
+    expect(names()).toEqual(['a']);
+  });
+
+  it('lets a search go on by itself until it has found enough, and be stopped', async () => {
+    const searched = new Listing({ datasets }, 's3://lake/', 'part');
+    datasets
+      .mockResolvedValueOnce({ ...page('1'), searched: 8000 })
+      .mockResolvedValueOnce({ ...page('2', 'a-part'), searched: 8000 })
+      .mockReturnValueOnce(new Promise(() => undefined));
+    void searched.reload();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(datasets.mock.calls.map(([query]) => query.search)).toEqual(['part', 'part', 'part']);
+    expect(searched.state()).toMatchObject({ loading: true, searched: 16_000, next: '2' });
+    searched.stop();
+    expect(datasets.mock.calls[2]?.[1]?.aborted).toBe(true);
+    expect(searched.state()).toMatchObject({ loading: false, next: '2' });
+    expect(searched.state().entries).toHaveLength(1);
   });
 
   it('shows nothing of an answer that is no longer wanted', async () => {

@@ -10,7 +10,12 @@ function result(total: number): { asked: number[]; load: (offset: number, limit:
     asked.push(offset);
     const columns = [{ name: 'row', type: 'int64', numeric: true }];
     const rowCount = Math.max(0, Math.min(limit, total - offset));
-    return Promise.resolve({ columns, rowCount, text: row => String(offset + row) });
+    return Promise.resolve({
+      columns,
+      rowCount,
+      text: row => String(offset + row),
+      position: row => offset + row
+    });
   };
   return { asked, load };
 }

@@ -1,0 +1,176 @@
+import { useId, useState, type FormEvent } from 'react';
+
+import type { Client } from '../contract/client';
+import { problemText, ServiceError } from '../contract/service_error';
+import type { Connection } from '../contract/wire';
+import { Button } from '../elements/Button';
+import { Notice } from '../elements/Notice';
+import { useTranslate } from '../elements/text';
+import { connectionOf, draftOf, sourceName, SOURCES, type Draft } from './connection_words';
+
+interface ConnectionFormProps {
+  client: Client;
+  /** Null for a new one. */
+  connection: Connection | null;
+  onEnd(changed: boolean): void;
+}
+
+/** A connection, new or to be changed. It has no field for a secret: credentials come from where they are kept. */
+export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProps): JSX.Element {
+  const translate = useTranslate();
+  const [draft, setDraft] = useState(() => draftOf(connection));
+  const [error, setError] = useState<Error | null>(null);
+  const [saving, setSaving] = useState(false);
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    setSaving(true);
+    const made = connectionOf(draft);
+    (connection ? client.replaceConnection(made) : client.addConnection(made)).then(
+      () => onEnd(true),
+      (reason: unknown) => {
+        setSaving(false);
+        setError(reason instanceof Error ? reason : new Error(String(reason)));
+      }
+    );
+  };
+  return (
+    <form
+      className="kk-connection-form"
+      data-testid="kk-connection-form"
+      aria-label={translate('Connection')}
+      onSubmit={save}
+    >
+      <h4>{connection ? connection.name : translate('New connection')}</h4>
+      <Fields
+        draft={draft}
+        named={connection !== null}
+        onChange={change => setDraft({ ...draft, ...change })}
+      />
+      {error && (
+        <Notice kind="error">
+          <Words error={error} />
+        </Notice>
+      )}
+      <div className="kk-connection-buttons">
+        <Button look="primary" type="submit" disabled={saving}>
+          {connection ? translate('Save') : translate('Add')}
+        </Button>
+        <Button onClick={() => onEnd(false)}>{translate('Cancel')}</Button>
+      </div>
+    </form>
+  );
+}
+
+function Words({ error }: { error: Error }): JSX.Element {
+  const problems = error instanceof ServiceError ? error.problems : [];
+  return problems.length === 0 ? (
+    <>{error.message}</>
+  ) : (
+    <>
+      {problems.map((problem, at) => (
+        <div key={at}>
+          {problem.field && <strong>{problem.field}: </strong>}
+          {problemText(problem)}
+        </div>
+      ))}
+    </>
+  );
+}
+
+interface FieldsProps {
+  draft: Draft;
+  /** Whether the connection has its name already, which stays. */
+  named: boolean;
+  onChange(change: Partial<Draft>): void;
+}
+
+function Fields({ draft, named, onChange }: FieldsProps): JSX.Element {
+  const translate = useTranslate();
+  const field = (name: keyof Draft, label: string, hint?: string, disabled = false): JSX.Element => (
+    <Field
+      label={label}
+      hint={hint}
+      value={draft[name]}
+      disabled={disabled}
+      onChange={text => onChange({ [name]: text })}
+    />
+  );
+  return (
+    <>
+      {field('name', translate('Name'), undefined, named)}
+      {field('endpoint', translate('Endpoint'), translate('Empty for Amazon S3.'))}
+      {field('region', translate('Region'))}
+      {field(
+        'buckets',
+        translate('Buckets'),
+        translate('By name or with *, such as lake, raw-*. Empty for all.')
+      )}
+      <Source draft={draft} onChange={onChange} />
+      {draft.source === 'environment' &&
+        field(
+          'prefix',
+          translate('Variables begin with'),
+          translate('Then ACCESS_KEY_ID and SECRET_ACCESS_KEY.')
+        )}
+      {(draft.source === 'profile' || draft.source === 'role') && field('profile', translate('Profile'))}
+      {(draft.source === 'web_identity' || draft.source === 'role') &&
+        field('role_arn', translate('Role'), 'arn:aws:iam::123456789012:role/reader')}
+      {draft.source === 'role' &&
+        field('external_id', translate('External id'), translate('If the role asks for one.'))}
+    </>
+  );
+}
+
+function Source({ draft, onChange }: Omit<FieldsProps, 'named'>): JSX.Element {
+  const translate = useTranslate();
+  const id = useId();
+  return (
+    <div className="kk-form-field">
+      <label htmlFor={id}>{translate('Credentials from')}</label>
+      <select
+        id={id}
+        className="kk-select"
+        value={draft.source}
+        onChange={event => onChange({ source: event.target.value as Draft['source'] })}
+      >
+        {SOURCES.map(source => (
+          <option key={source} value={source}>
+            {sourceName(source, translate)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint?: string | undefined;
+  value: string;
+  disabled: boolean;
+  onChange(text: string): void;
+}
+
+function Field({ label, hint, value, disabled, onChange }: FieldProps): JSX.Element {
+  const id = useId();
+  return (
+    <div className="kk-form-field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="kk-input kk-input-plain"
+        value={value}
+        disabled={disabled}
+        spellCheck={false}
+        autoComplete="off"
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={event => onChange(event.target.value)}
+      />
+      {hint && (
+        <span id={`${id}-hint`} className="kk-muted kk-form-hint">
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
