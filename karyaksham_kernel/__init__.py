@@ -9,6 +9,7 @@ late.submit().result().collect()
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -69,6 +70,21 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'karyaksham_kernel' has no attribute {name!r}")
     value = globals()[name] = getattr(importlib.import_module(source), name)
     return value
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext karyaksham_kernel` makes `%%karya` known; importing the package inside IPython does so too."""
+    importlib.import_module("karyaksham_kernel.notebook.magic").register(shell)
+
+
+def _register_magic() -> None:
+    ipython = sys.modules.get("IPython")  # never imported for this: outside a notebook there is no magic
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    if shell is not None:
+        load_ipython_extension(shell)
+
+
+_register_magic()
 
 
 def __dir__() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Self
@@ -15,7 +15,7 @@ from karyaksham_kernel.nodes.register import NODES
 from karyaksham_kernel.pipeline.document import Document, Parameter
 from karyaksham_kernel.pipeline.faults import problems_of
 from karyaksham_kernel.pipeline.methods import NodeMethods
-from karyaksham_kernel.pipeline.steps import Plan, Step, as_json
+from karyaksham_kernel.pipeline.steps import Plan, Step, as_json, with_names
 
 _TYPE_WORDS: Mapping[type, str] = {
     bool: "bool",
@@ -72,6 +72,16 @@ class Pipeline(NodeMethods):
     ) -> Self:
         """Go on with a node of any type, its parameters as the document has them. Raises InvalidPipeline."""
         return self._then(node_type, dict(params), id, muted, *others)
+
+    @classmethod
+    def named(cls, pipelines: Sequence[tuple[Self, str]]) -> tuple[list[Self], list[str]]:
+        """The pipelines with their last nodes named as wished, where they have no name yet and it is free.
+
+        Also gives how each can be read: its node's id, with the port behind it.
+        """
+        given = _plans(pipeline for pipeline, _ in pipelines)
+        plans, names = with_names(list(zip(given, (wanted for _, wanted in pipelines), strict=True)))
+        return [cls._from(plan) for plan in plans], names
 
     @classmethod
     def from_document(cls, document: Document) -> Self:

@@ -116,6 +116,31 @@ def identifiers(steps: Sequence[Step]) -> dict[Step, str]:
     return ids
 
 
+def with_names(plans: Sequence[tuple[Plan, str]]) -> tuple[list[Plan], list[str]]:
+    """The plans with a name for each current step that has none, and what reads each: `node` or `node.port`."""
+    steps = reachable([step for plan, _ in plans for step in (*plan.kept, plan.current[0])])
+    taken = {step.id for step in steps if step.id is not None}
+    names: dict[Step, str] = {}
+    for plan, wanted in plans:
+        step = plan.current[0]
+        if step.id is None and step not in names:
+            number, name = 1, wanted
+            while name in taken:
+                number += 1
+                name = f"{wanted}_{number}"
+            taken.add(name)
+            names[step] = name
+    renamed: dict[Step, Step] = {}
+    for step in steps:
+        inputs = tuple((renamed[source], port) for source, port in step.inputs)
+        renamed[step] = replace(step, inputs=inputs, id=names.get(step, step.id))
+    made = [
+        replace(plan, current=(renamed[plan.current[0]], plan.current[1]), kept=tuple(renamed[s] for s in plan.kept))
+        for plan, _ in plans
+    ]
+    return made, [str(Port(plan.current[0].id or "", plan.current[1])) for plan in made]
+
+
 def as_json(value: Any) -> Any:
     """A parameter as the document holds it. Raises TypeError for what JSON has no form for."""
     if value is None or isinstance(value, (str, bool, int, float)):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from karyaksham_kernel.expressions import ExpressionError, TypedValue
-from karyaksham_kernel.expressions.queries import compile_query, table_names
+from karyaksham_kernel.expressions.queries import compile_query, query_places
 
 # ruff: noqa: E501 - a query reads best on its line
 FLIGHTS = pl.DataFrame(
@@ -214,12 +214,14 @@ def test_all_that_is_wrong_with_what_is_selected_is_said_at_once() -> None:
 
 def test_the_tables_of_a_query_are_those_it_does_not_define() -> None:
     query = (
-        "WITH a AS (SELECT * FROM late.rest) SELECT * FROM a JOIN (SELECT * FROM 'data/x.csv') b USING (k), late.rest"
+        "WITH a AS (SELECT * FROM late.rest WHERE x > $y) SELECT * FROM a JOIN (SELECT * FROM 'data/x.csv') b USING (k)"
     )
-    assert {name: query[slice(*span)] for name, span in table_names(query).items()} == {
-        "late.rest": "late.rest",
-        "data/x.csv": "'data/x.csv'",
-    }
+    places = query_places(query)
+    assert [(p.name, query[p.start : p.end], p.quoted, p.aliased) for p in places.tables] == [
+        ("late.rest", "late.rest", False, False),
+        ("data/x.csv", "'data/x.csv'", True, False),
+    ]
+    assert list(places.parameters) == ["y"]
 
 
 NUMBERS = st.none() | st.integers(-3, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import polars as pl
 from sqlglot import exp
@@ -40,22 +41,36 @@ def compile_query(
         raise ExpressionError("expression_syntax", "The query is nested too deeply.", (0, len(text))) from None
 
 
-def table_names(text: str) -> dict[str, Span]:
-    """The tables that a query reads and does not itself define, with where it first names each."""
+class Place(NamedTuple):
+    """Where a query names a table that it does not itself define, and whether it gives it another name there."""
+
+    name: str
+    start: int
+    end: int
+    quoted: bool
+    aliased: bool
+
+
+class Places(NamedTuple):
+    """Every place, in the order of the text, and the first of each `$parameter`."""
+
+    tables: list[Place]
+    parameters: dict[str, Span]
+
+
+def query_places(text: str) -> Places:
+    """What a query reads; raises ExpressionError for one that does not parse."""
     reader = Reader(text)
     query = _parsed(text)
     own = {expression.alias.lower() for expression in query.find_all(exp.CTE)}
-    names: dict[str, Span] = {}
-    for node in query.find_all(exp.Table):
-        name = table_name(node)
-        if name.lower() not in own:
-            names.setdefault(name, _table_span(reader, node))
-    return dict(sorted(names.items(), key=lambda found: found[1]))
+    tables = [_place(reader, node) for node in query.find_all(exp.Table) if table_name(node).lower() not in own]
+    parameters = {str(node.this): reader.span(node) for node in query.find_all(exp.Placeholder)}
+    return Places(sorted(tables, key=lambda place: place.start), parameters)
 
 
-def _table_span(reader: Reader, node: exp.Table) -> Span:
-    """The name alone, without an alias."""
-    return (reader.span(node.parts[0])[0], reader.span(node.parts[-1])[1])
+def _place(reader: Reader, node: exp.Table) -> Place:
+    start, end = reader.span(node.parts[0])[0], reader.span(node.parts[-1])[1]
+    return Place(table_name(node), start, end, reader.text[start] in "'\"", bool(node.args.get("alias")))
 
 
 def _parsed(text: str) -> exp.Expr:

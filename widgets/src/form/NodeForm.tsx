@@ -79,7 +79,7 @@ function useFormScope(props: NodeFormProps): Scope {
 
 /** Inputs go by the names their type gives them (left, right), otherwise by the nodes they come from. */
 function inputName(node: NodeSpec, description: NodeDescription, place: number): string {
-  return description.inputs[place] ?? (node.inputs?.[place] ?? '').replace('.', '_');
+  return description.inputs[place] ?? node.inputs?.[place] ?? '';
 }
 
 interface MoreOptionsProps {

@@ -94,7 +94,9 @@ function tableBefore(before: readonly Token[], place: number, known: Known): Arr
     return undefined;
   }
   const plain = name.kind === 'quoted' ? name.text.slice(1, -1).replaceAll('""', '"') : name.text;
-  return known.arriving.find(each => each.name.toLowerCase() === plain.toLowerCase());
+  // A port, `late.rest`, is called by its last part.
+  const called = (name: string): string[] => [name, name.slice(name.lastIndexOf('.') + 1)];
+  return known.arriving.find(each => called(each.name.toLowerCase()).includes(plain.toLowerCase()));
 }
 
 function columnsFor(before: readonly Token[], known: Known): Option[] {
@@ -116,7 +118,8 @@ function columnOptions(arriving: readonly Arriving[], quoted = false): Option[] 
 }
 
 function tableOption({ name }: Arriving): Option {
-  return { label: quotedName(name), kind: 'table', insert: quotedName(name) };
+  const written = name.split('.').map(quotedName).join('.');
+  return { label: written, kind: 'table', insert: written };
 }
 
 function parameterOptions(known: Known): Option[] {

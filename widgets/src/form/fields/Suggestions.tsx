@@ -1,3 +1,4 @@
+import { useTranslate } from '../../elements/text';
 import type { Suggestion } from './matching';
 
 interface SuggestionsProps {
@@ -10,8 +11,15 @@ interface SuggestionsProps {
 
 /** The list below a combobox. */
 export function Suggestions({ id, label, shown, active, onChoose }: SuggestionsProps): JSX.Element {
+  const translate = useTranslate();
   return (
-    <ul id={id} className="kk-suggestions" role="listbox" aria-label={label} hidden={shown.length === 0}>
+    <ul
+      id={id}
+      className="kk-suggestions"
+      role="listbox"
+      aria-label={translate('Suggestions: %1', label)}
+      hidden={shown.length === 0}
+    >
       {shown.map((suggestion, place) => (
         <li
           key={suggestion.value}
