@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from karyaksham_kernel.errors import RunFailed as RunFailed
     from karyaksham_kernel.notebook.api import Pipeline as Pipeline
     from karyaksham_kernel.notebook.api import Run as Run
+    from karyaksham_kernel.notebook.api import compose as compose
     from karyaksham_kernel.notebook.api import datasets as datasets
     from karyaksham_kernel.notebook.api import inline_table as inline_table
     from karyaksham_kernel.notebook.api import load as load
@@ -33,6 +34,7 @@ _ERRORS = ["InvalidPipeline", "KaryakshamError", "Problem", "RunCancelled", "Run
 _NOTEBOOK = [
     "Pipeline",
     "Run",
+    "compose",
     "datasets",
     "inline_table",
     "load",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from karyaksham_kernel.notebook.browse import datasets, load, run, runs
+from karyaksham_kernel.notebook.compose import compose
 from karyaksham_kernel.notebook.pipeline import Pipeline
 from karyaksham_kernel.notebook.run import Run
 
@@ -15,6 +16,7 @@ union = Pipeline.union
 __all__ = [
     "Pipeline",
     "Run",
+    "compose",
     "datasets",
     "inline_table",
     "load",
