@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from karyaksham_kernel.notebook.api import Pipeline as Pipeline
     from karyaksham_kernel.notebook.api import Profile as Profile
     from karyaksham_kernel.notebook.api import Run as Run
+    from karyaksham_kernel.notebook.api import compose as compose
     from karyaksham_kernel.notebook.api import datasets as datasets
     from karyaksham_kernel.notebook.api import inline_table as inline_table
     from karyaksham_kernel.notebook.api import load as load
@@ -39,6 +40,7 @@ _NOTEBOOK = [
     "Pipeline",
     "Profile",
     "Run",
+    "compose",
     "datasets",
     "inline_table",
     "load",

@@ -1,6 +1,12 @@
 """SQL scalar expressions in DuckDB's dialect, compiled to polars."""
 
-from karyaksham_kernel.expressions.api import compile_expression, functions, parameter_names, references
+from karyaksham_kernel.expressions.api import (
+    compile_expression,
+    functions,
+    parameter_names,
+    references,
+    with_column_renamed,
+)
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import FunctionDoc
 from karyaksham_kernel.expressions.types import parse_type, type_name
@@ -16,4 +22,5 @@ __all__ = [
     "parse_type",
     "references",
     "type_name",
+    "with_column_renamed",
 ]

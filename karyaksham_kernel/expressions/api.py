@@ -57,6 +57,32 @@ def references(text: str) -> set[str]:
     return {node.parts[0] for node in walk(read(text)) if isinstance(node, Name)}
 
 
+def with_column_renamed(text: str, old: str, new: str) -> str:
+    """The expression with a column under another name; raises ExpressionError for one that does not parse."""
+    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.tree import Name, walk
+
+    names = [node for node in walk(read(text)) if isinstance(node, Name) and node.parts[0] == old]
+    for node in sorted(names, key=lambda name: name.span, reverse=True):
+        written = ".".join(_quoted(part) for part in (new, *node.parts[1:]))
+        text = text[: node.span[0]] + written + text[node.span[1] :]
+    return text
+
+
+def _quoted(name: str) -> str:
+    """A name as an expression writes it: in quotes unless it is a plain word that means nothing else."""
+    from karyaksham_kernel.expressions.faults import ExpressionError
+    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.tree import Name
+
+    try:
+        node = read(name)
+    except ExpressionError:
+        node = None
+    plain = isinstance(node, Name) and node.parts == (name,)
+    return name if plain else '"' + name.replace('"', '""') + '"'
+
+
 def parameter_names(text: str) -> set[str]:
     """The names of `$parameters` that an expression uses; raises ExpressionError for one that does not parse."""
     from karyaksham_kernel.expressions.reading import read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from karyaksham_kernel.notebook.browse import datasets, load, run, runs, save, saved
+from karyaksham_kernel.notebook.compose import compose
 from karyaksham_kernel.notebook.pipeline import Pipeline
 from karyaksham_kernel.notebook.profile import Profile, profile
 from karyaksham_kernel.notebook.run import Run
@@ -17,6 +18,7 @@ __all__ = [
     "Pipeline",
     "Profile",
     "Run",
+    "compose",
     "datasets",
     "inline_table",
     "load",

@@ -7,6 +7,7 @@ from typing import Any
 
 from karyaksham_kernel import pipeline as base
 from karyaksham_kernel.errors import KaryakshamError
+from karyaksham_kernel.notebook.compose import Composer
 from karyaksham_kernel.notebook.graph import graph_text, graph_view
 from karyaksham_kernel.notebook.host import Bundle, show
 from karyaksham_kernel.notebook.preview import Preview
@@ -48,6 +49,10 @@ class Pipeline(base.Pipeline):
         """
         client = service()
         return Run(client.submit(self._json(), _values(parameters), base=_here())["id"], client)
+
+    def compose(self) -> Composer:
+        """This pipeline on a canvas, to be changed by hand: show it, and read its `pipeline` when it is done."""
+        return Composer(self._json())
 
     @property
     def at(self) -> Port:

@@ -87,3 +87,11 @@ class GraphView(View):
     document = traitlets.Dict().tag(sync=True)
     schemas = traitlets.Dict().tag(sync=True)
     problems: traitlets.List[Any] = traitlets.List().tag(sync=True)
+
+
+class ComposerView(View):
+    """A pipeline to be changed by hand; `base` is the folder that its relative paths start from."""
+
+    view = traitlets.Unicode("composer").tag(sync=True)
+    document = traitlets.Dict().tag(sync=True)
+    base = traitlets.Unicode().tag(sync=True)

@@ -18,6 +18,7 @@ from karyaksham_kernel.pipeline.graph import Graph, GraphNode
 from karyaksham_kernel.pipeline.loading import Draft, read_draft
 from karyaksham_kernel.pipeline.outputs import same_outputs
 from karyaksham_kernel.pipeline.parameters import Binding, check_parameters
+from karyaksham_kernel.pipeline.repairs import Repairs
 from karyaksham_kernel.pipeline.schemas import schemas_of
 from karyaksham_kernel.pipeline.structure import Structure, structure_of
 
@@ -85,8 +86,9 @@ class _Checker:
         binding = check_parameters(document, self._given)
         structure = structure_of(self._draft, document)
         self._problems += [self._softened(problem) for problem in binding.problems] + structure.problems
+        repairs = Repairs(structure.order)
         for spec in structure.order:
-            self._problems += self._check_node(spec, structure)
+            self._problems += self._check_node(spec, structure, repairs)
         self._problems += same_outputs(structure.order, binding.values)
         return self._summary(document, binding)
 
@@ -102,7 +104,7 @@ class _Checker:
             return report
         return CheckReport(self._problems, schemas, Graph(document.name, tuple(self._nodes), binding.values))
 
-    def _check_node(self, spec: NodeSpec, structure: Structure) -> Iterator[Problem]:
+    def _check_node(self, spec: NodeSpec, structure: Structure, repairs: Repairs) -> Iterator[Problem]:
         node: Node | None = None
         if spec.type in NODES and not spec.muted:
             try:
@@ -118,7 +120,8 @@ class _Checker:
         except KaryakshamError as error:
             found = error.problems if isinstance(error, InvalidPipeline) else [error.problem]
             for problem in found:
-                yield self._softened(problem if problem.node else problem.model_copy(update={"node": spec.id}))
+                placed = problem if problem.node else problem.model_copy(update={"node": spec.id})
+                yield self._softened(repairs.with_fix(placed, spec, arriving))
             return
         self._schemas.update({Port(spec.id, port): schema for port, schema in ports.items()})
         self._nodes.append(GraphNode(spec.id, spec.type, node, tuple(spec.ports), ports, opened))

@@ -10,6 +10,7 @@ from jobs.waiting import eventually
 from service.conftest import TABLE
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
+from karyaksham_kernel.pipeline import load_document
 from karyaksham_kernel.service.previews import Previews
 
 FILTERED = {
@@ -95,3 +96,18 @@ async def test_a_preview_s_problems_are_its_child_s(settings):
     with pytest.raises(InvalidPipeline) as caught:
         await ends(settings, f"print({answer!r}); raise SystemExit(2)")
     assert [problem.code for problem in caught.value.problems] == ["a", "b"]
+
+
+async def test_a_pipeline_is_exported_as_code_that_builds_it_again(http):
+    answer = await http.post("/pipelines/export", json={"document": FILTERED})
+    assert answer.status_code == 200
+    namespace: dict = {}
+    exec(answer.json()["code"], namespace)
+    assert namespace["pipeline"].document().to_json()["nodes"] == load_document(FILTERED).to_json()["nodes"]
+
+
+async def test_a_document_that_hangs_together_nowhere_is_not_exported(http):
+    lost = {"karyaksham": 1, "nodes": [{"id": "f", "type": "filter", "inputs": ["nobody"]}]}
+    answer = await http.post("/pipelines/export", json={"document": lost})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["node"] == "f"

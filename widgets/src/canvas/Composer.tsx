@@ -41,6 +41,8 @@ export interface ComposerProps {
   onOpenText?: () => void;
   /** A host that can put Python code somewhere. */
   onExport?: (document: PipelineDocument) => void;
+  /** A host that can make a file of it. */
+  onOpenDocument?: (document: PipelineDocument) => void;
   /** What a host adds to the bar. */
   extras?: ReactNode;
 }
@@ -57,7 +59,8 @@ export function Composer(props: ComposerProps): JSX.Element {
   );
 }
 
-function Frame({ onOpenRun, onBrowse, onOpenText, onExport, extras }: ComposerProps): JSX.Element {
+function Frame(props: ComposerProps): JSX.Element {
+  const { onBrowse, onOpenText } = props;
   const translate = useTranslate();
   const frame = useRef<HTMLDivElement>(null);
   const { fault } = useDocument();
@@ -78,11 +81,7 @@ function Frame({ onOpenRun, onBrowse, onOpenText, onExport, extras }: ComposerPr
       onKeyDown={press}
       {...clipboard}
     >
-      <div className="kk-composer-bar" role="toolbar" aria-label={translate('Pipeline')}>
-        <RunBar live={live} onOpenRun={onOpenRun} />
-        <EditBar onExport={onExport} onOpenText={onOpenText} />
-        {extras}
-      </div>
+      <Bar {...props} live={live} />
       <UnreadableText onOpenText={onOpenText} />
       {drawn && (
         <div className="kk-composer-main">
@@ -97,6 +96,18 @@ function Frame({ onOpenRun, onBrowse, onOpenText, onExport, extras }: ComposerPr
       )}
       {view.adding && fault === null && <QuickAdd adding={view.adding} />}
       {view.help && <Help />}
+    </div>
+  );
+}
+
+function Bar(props: ComposerProps & { live: LiveRun | null }): JSX.Element {
+  const { live, onOpenRun, onExport, onOpenText, onOpenDocument, extras } = props;
+  const translate = useTranslate();
+  return (
+    <div className="kk-composer-bar" role="toolbar" aria-label={translate('Pipeline')}>
+      <RunBar live={live} onOpenRun={onOpenRun} />
+      <EditBar onExport={onExport} onOpenText={onOpenText} onOpenDocument={onOpenDocument} />
+      {extras}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** What a view may ask of the page around it; a page that knows nothing of it leaves the event alone. */
 export type HostRequest =
-  { kind: 'open_document'; document: unknown; base: string | null } | { kind: 'insert_code'; code: string };
+  | { kind: 'are_you_there' }
+  | { kind: 'open_document'; document: unknown }
+  | { kind: 'insert_code'; code: string };
 
 export const HOST_EVENT = 'karyaksham:ask';
 
@@ -8,6 +10,11 @@ export const HOST_EVENT = 'karyaksham:ask';
 export function askHost(request: HostRequest): boolean {
   const event = new CustomEvent(HOST_EVENT, { detail: request, cancelable: true });
   return !window.dispatchEvent(event);
+}
+
+/** Whether the page can do what views ask of it. */
+export function isHosted(): boolean {
+  return askHost({ kind: 'are_you_there' });
 }
 
 /** Answers views of the page. `answer` says whether it does what is asked. */

@@ -1,5 +1,6 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -52,8 +53,9 @@ export const composer: JupyterFrontEndPlugin<void> = {
     });
     answerViews(request => {
       if (request.kind === 'open_document') {
-        void app.commands.execute(CommandIds.newDocument, { document: request.document as never });
-      } else {
+        const cwd = folderInFront(app);
+        void app.commands.execute(CommandIds.newDocument, { document: request.document as never, cwd });
+      } else if (request.kind === 'insert_code') {
         void insertBelow(app, request.code);
       }
       return true;
@@ -144,6 +146,12 @@ async function newDocument(app: JupyterFrontEnd, cwd: string, document: Pipeline
   const content = `${written(document, '')}\n`;
   await contents.save(path, { type: 'file', format: 'text', content });
   return app.commands.execute('docmanager:open', { path, factory: FACTORY });
+}
+
+/** The folder of the notebook in front: what it shows has paths from there. */
+function folderInFront(app: JupyterFrontEnd): string {
+  const { context } = (app.shell.currentWidget ?? {}) as { context?: { path?: string } };
+  return PathExt.dirname(context?.path ?? '');
 }
 
 /** A cell below the active one of the notebook in front, with this code. */

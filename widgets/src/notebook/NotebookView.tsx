@@ -8,15 +8,22 @@ import type { PipelineDocument, Problem, Schemas } from '../contract/wire';
 import { DatasetsView } from '../datasets/DatasetsView';
 import { ProfileView } from '../profile/ProfileView';
 import { runActions } from '../runs/actions';
+import { Button } from '../elements/Button';
+import { isHosted } from '../elements/host';
+import { Icon } from '../elements/Icon';
+import { useTranslate } from '../elements/text';
+import { ComposerInCell, openDocument } from './ComposerInCell';
 import { RunsView } from '../runs/RunsView';
 import { RunView } from '../runs/RunView';
 
 /** The widget's state in the kernel. It holds neither data nor secrets: notebooks keep it. */
 export interface State {
-  view: 'graph' | 'run' | 'profile' | 'runs' | 'datasets';
+  view: 'graph' | 'run' | 'profile' | 'runs' | 'datasets' | 'composer';
   run_id: string;
   /** Where the datasets view begins; empty: at the roots. */
   uri: string;
+  /** The folder that a composer's relative paths start from. */
+  base: string;
   document: PipelineDocument;
   schemas: Schemas;
   problems: Problem[];
@@ -39,6 +46,8 @@ export function NotebookView({ model, client }: NotebookViewProps): JSX.Element 
       return <Runs client={client} />;
     case 'datasets':
       return <Datasets model={model} client={client} />;
+    case 'composer':
+      return <ComposerInCell model={model} client={client} />;
     case 'graph':
       return <Pipeline model={model} />;
   }
@@ -70,10 +79,22 @@ function Datasets({ model, client }: NotebookViewProps): JSX.Element {
 }
 
 function Pipeline({ model }: { model: AnyModel<State> }): JSX.Element {
+  const translate = useTranslate();
   const document = useTrait(model, 'document');
   const schemas = useTrait(model, 'schemas');
   const problems = useTrait(model, 'problems');
-  return <PipelineGraph document={document} schemas={schemas} problems={problems} />;
+  return (
+    <>
+      {isHosted() && document.nodes.length > 0 && (
+        <div className="kk-notebook-bar">
+          <Button look="quiet" icon={<Icon name="open" />} onClick={() => openDocument(document)}>
+            {translate('Open in composer')}
+          </Button>
+        </div>
+      )}
+      <PipelineGraph document={document} schemas={schemas} problems={problems} />
+    </>
+  );
 }
 
 /** A trait as it is now. */

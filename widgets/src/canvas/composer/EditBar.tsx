@@ -8,12 +8,13 @@ import { useDocument, useWork } from './context';
 import { arrange } from './verbs';
 
 interface EditBarProps {
+  onOpenDocument?: ((document: PipelineDocument) => void) | undefined;
   onExport?: ((document: PipelineDocument) => void) | undefined;
   onOpenText?: (() => void) | undefined;
 }
 
 /** Steps back and forth, layout, and the way to everything else. */
-export function EditBar({ onExport, onOpenText }: EditBarProps): JSX.Element {
+export function EditBar({ onExport, onOpenText, onOpenDocument }: EditBarProps): JSX.Element {
   const translate = useTranslate();
   const { session } = useWork();
   const { canUndo, canRedo, fault, document } = useDocument();
@@ -44,7 +45,7 @@ export function EditBar({ onExport, onOpenText }: EditBarProps): JSX.Element {
         off={empty}
         onPress={() => void fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
       />
-      <HostTools onExport={onExport} onOpenText={onOpenText} />
+      <HostTools onExport={onExport} onOpenText={onOpenText} onOpenDocument={onOpenDocument} />
       <Tool
         icon="help"
         label={translate('Keys (?)')}
@@ -77,13 +78,21 @@ function Tool({ icon, label, off, onPress }: ToolProps): JSX.Element {
 }
 
 /** What only some hosts can do. */
-function HostTools({ onExport, onOpenText }: EditBarProps): JSX.Element {
+function HostTools({ onExport, onOpenText, onOpenDocument }: EditBarProps): JSX.Element {
   const translate = useTranslate();
   const { fault, document } = useDocument();
   const off = fault !== null || document.nodes.length === 0;
   return (
     <>
       {onOpenText && <Tool icon="file" label={translate('Open as text')} off={false} onPress={onOpenText} />}
+      {onOpenDocument && (
+        <Tool
+          icon="open"
+          label={translate('Open as a file')}
+          off={off}
+          onPress={() => onOpenDocument(document)}
+        />
+      )}
       {onExport && (
         <Tool
           icon="notebook"
