@@ -53,6 +53,12 @@ class ScanProgress:
     def rejected(self) -> dict[str, int]:
         """Rows left out so far because of `bad_rows="skip"`, by reason: the words of faults in rows."""
     @property
+    def files_read(self) -> int:
+        """Files that are read to their end; not those that were empty."""
+    @property
+    def files_total(self) -> int | None:
+        """All files, null before the scan starts."""
+    @property
     def bytes_read(self) -> int:
         """Bytes of input that are done with; equals `bytes_total` after a whole scan."""
     @property

@@ -74,10 +74,13 @@ pub struct Progress {
     rejected: [AtomicU64; Rejected::REASONS.len()],
     bytes_read: AtomicU64,
     bytes_total: AtomicU64,
+    files_read: AtomicU64,
+    files_total: AtomicU64,
 }
 
 impl Progress {
-    pub fn start(&self, bytes: u64) {
+    pub fn start(&self, files: u64, bytes: u64) {
+        self.files_total.fetch_add(files, Relaxed);
         self.bytes_total.fetch_add(bytes, Relaxed);
         self.started.store(true, Relaxed);
     }
@@ -92,6 +95,11 @@ impl Progress {
         }
     }
 
+    /// A file is read to its end.
+    pub fn add_file(&self) {
+        self.files_read.fetch_add(1, Relaxed);
+    }
+
     pub fn add_bytes(&self, bytes: u64) {
         self.bytes_read.fetch_add(bytes, Relaxed);
     }
@@ -104,6 +112,17 @@ impl Progress {
     #[must_use]
     pub fn rejected(&self) -> Rejected {
         Rejected(self.rejected.each_ref().map(|count| count.load(Relaxed)))
+    }
+
+    #[must_use]
+    pub fn files_read(&self) -> u64 {
+        self.files_read.load(Relaxed)
+    }
+
+    /// None until a scan has started.
+    #[must_use]
+    pub fn files_total(&self) -> Option<u64> {
+        self.started.load(Relaxed).then(|| self.files_total.load(Relaxed))
     }
 
     #[must_use]

@@ -67,6 +67,12 @@ class NodeCounts:
         return found if self.scans else None
 
     @property
+    def files(self) -> tuple[int, int] | None:
+        """Files read to their end and all files; the furthest reading says it."""
+        counted = [(scan.files_read, scan.files_total) for scan in self.scans]
+        return max(((read, total) for read, total in counted if total is not None), default=None)
+
+    @property
     def bytes_read(self) -> int | None:
         """Bytes of input that are done with, over all readings; None for what is not a counted source."""
         return sum(scan.bytes_read for scan in self.scans) if self.scans else None

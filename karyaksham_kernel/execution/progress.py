@@ -80,12 +80,15 @@ class Progress:
         nodes: dict[str, dict[str, Any]] = {}
         for name, (arrived, rows, read, total) in measured.items():
             running = name in self._running
+            files_read, files_total = self._context.counts_of(name).files or (None, None)
             passed = (rows or 0) - before.get(name, (0, 0))[0]
             nodes[name] = {
                 "state": self._state(name),
                 "rows_in": arrived,
                 "rows_out": rows,
                 "rejected": self._context.counts_of(name).rejected,
+                "files_read": files_read,
+                "files_total": files_total,
                 "bytes_read": read,
                 "bytes_total": total,
                 "rows_per_second": round(passed / seconds) if running and rows is not None and seconds > 0 else None,

@@ -40,7 +40,14 @@ def queued_event(record: Record) -> Event:
 
 def finished_event(record: Record) -> Event:
     """The run's end, as its record tells it."""
-    return _event(record, "finished", state=record["state"], outputs=record["outputs"], error=record["error"])
+    ending = {name: record[name] for name in ("state", "outputs", "error")}
+    return _event(record, "finished", **ending, rejected=_rejected(record))
+
+
+def _rejected(record: Record) -> dict[str, dict[str, int]]:
+    """Rows that sources left out, by node and reason, as the last progress told them."""
+    nodes = (record["progress"] or {}).get("nodes") or {}
+    return {node: counts["rejected"] for node, counts in nodes.items() if counts.get("rejected")}
 
 
 def _event(record: Record, kind: str, **fields: Any) -> Event:

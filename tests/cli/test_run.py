@@ -140,3 +140,17 @@ def test_a_stream_of_rows_is_held_in_bounded_memory(terminal: Terminal, lineitem
     done = subprocess.run(command, cwd=terminal.folder, capture_output=True, text=True, timeout=170)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 300 * 1024
+
+
+def test_rows_that_are_left_out_are_counted_by_reason(terminal: Terminal) -> None:
+    (terminal.folder / "messy.csv").write_text("carrier,dep_delay\nAA,30\nAA\nUA,late\n")
+    reader = {
+        "id": "flights",
+        "type": "read_csv",
+        "params": {"path": "messy.csv", "bad_rows": "skip", "schema": {"dep_delay": "int64"}},
+    }
+    document = terminal.write(reader, node("out", "write_csv", "flights", path="good.csv", mode="overwrite"))
+    done = terminal.karyaksham("run", document)
+    assert "flights: 2 rows left out (1 ragged_line, 1 wrong_type)" in done.stderr
+    told = json.loads(terminal.karyaksham("run", document, "--json").stdout)
+    assert told["rejected"] == {"flights": {"ragged_line": 1, "wrong_type": 1}}

@@ -1,5 +1,6 @@
 """Paths, folders and globs become pinned files; several files are one table."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -57,6 +58,21 @@ def test_a_file_that_changes_or_goes_is_noticed(folder):
 
 def test_several_files_are_one_table_in_order_of_their_names(folder):
     assert read(list_files(f"{folder}/**/*.csv", {})).rows == [("a", 1), ("b", 1), ("c", 1), ("d", 1)]
+
+
+def test_files_are_counted_as_they_are_read(folder):
+    progress = read(list_files(f"{folder}/**/*.csv", {})).progress
+    assert (progress.files_read, progress.files_total) == (4, 4)
+
+
+def test_hundreds_of_files_are_one_table_in_order(tmp_path):
+    for name in range(300):
+        text = f"id\n{name}\n".encode()
+        (tmp_path / f"{name:03}.csv").write_bytes(gzip.compress(text) if name % 3 == 0 else text)
+        (tmp_path / f"{name:03}.csv").rename(tmp_path / f"{name:03}.csv{'.gz' if name % 3 == 0 else ''}")
+    reading = read(list_files(f"{tmp_path}/*.csv*", {}))
+    assert reading.frame["id"].to_list() == list(range(300))
+    assert (reading.progress.files_read, reading.progress.files_total) == (300, 300)
 
 
 def test_an_empty_file_among_others_adds_nothing(folder):

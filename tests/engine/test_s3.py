@@ -1,5 +1,6 @@
 """The same reads and writes against a real S3 server."""
 
+import gzip
 from typing import Any
 
 import polars as pl
@@ -146,3 +147,20 @@ def test_keys_may_hold_any_characters(s3, name):
     put(s3, name, "a\n1\n")
     assert read(list_files(f"s3://lake/{name}", s3.options), s3.options).rows == [(1,)]
     assert [file.uri for file in list_files("s3://lake/", s3.options)] == [f"s3://lake/{name}"]
+
+
+def test_hundreds_of_small_objects_are_one_input_in_order(s3):
+    for name in range(200):
+        put(s3, f"many/{name:03}.csv", f"id\n{name}\n")
+    reading = read(list_files("s3://lake/many/", s3.options), s3.options)
+    assert reading.frame["id"].to_list() == list(range(200))
+    assert reading.progress.bytes_read == reading.progress.bytes_total
+
+
+def test_compressed_objects_are_read_as_their_text(s3):
+    for name in ("a", "b"):
+        packed = gzip.compress(TABLE.encode(), 1)
+        s3.client().put_object(Bucket="lake", Key=f"packed/{name}.csv.gz", Body=packed)
+    reading = read(list_files("s3://lake/packed/*.gz", s3.options), s3.options)
+    assert reading.frame["id"].to_list() == list(range(200_000)) * 2
+    assert reading.progress.bytes_read == reading.progress.bytes_total == 2 * len(packed)

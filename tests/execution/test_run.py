@@ -248,3 +248,54 @@ def test_writing_outside_the_allowed_folders_is_refused(bench: Bench, monkeypatc
         bench.execute([read("/etc/passwd")])
     assert refused.value.problem.code == "outside_roots"
     assert not (Path(bench.folder).parent / "late.csv").exists()
+
+
+MESSY = "carrier,dep_delay\nAA,30\nAA\nUA,late\nUA,2\nUA,soon\n"
+QUARANTINE = node("flights", "read_csv", "", path="messy.csv", bad_rows="quarantine", schema={"dep_delay": "int64"})
+QUARANTINE.pop("inputs")
+
+
+def test_good_and_bad_rows_go_their_own_ways_and_are_counted(bench: Bench) -> None:
+    (bench.folder / "messy.csv").write_text(MESSY)
+    prepared = bench.run(
+        [
+            QUARANTINE,
+            node("late", "filter", "flights", condition="dep_delay > 15"),
+            node("out", "write_csv", "late", path="out/late.csv"),
+            node("bad", "write_csv", "flights.rejected", path="out/bad.csv"),
+        ]
+    )
+    assert (bench.out / "late.csv").read_text() == "carrier,dep_delay\nAA,30\n"
+    bad = pl.read_csv(bench.out / "bad.csv")
+    assert bad["reason"].to_list() == ["ragged_line", "wrong_type", "wrong_type"]
+    assert bad["line"].to_list() == [3, 4, 6]
+    counted = {"ragged_line": 1, "wrong_type": 2}
+    assert prepared["rejected"] == {"flights": counted}
+    nodes = bench.events[-2]["nodes"]
+    assert (nodes["flights"]["rejected"], nodes["late"]["rejected"]) == (counted, None)
+    assert bench.rows_out() == {"flights": 2, "late": 1, "out": 1, "bad": 3}
+
+
+def test_bad_rows_alone_may_be_wanted(bench: Bench) -> None:
+    (bench.folder / "messy.csv").write_text(MESSY)
+    bench.run([QUARANTINE, node("bad", "write_csv", "flights.rejected", path="out/bad.csv")])
+    assert pl.read_csv(bench.out / "bad.csv").height == 3
+
+
+def test_a_limit_changes_no_bad_rows(bench: Bench) -> None:
+    (bench.folder / "messy.csv").write_text(MESSY)
+    bench.run(
+        [
+            QUARANTINE,
+            node("first", "limit", "flights", rows=1),
+            node("out", "write_csv", "first", path="out/first.csv"),
+            node("bad", "write_csv", "flights.rejected", path="out/bad.csv"),
+        ]
+    )
+    assert pl.read_csv(bench.out / "first.csv").height == 1
+    assert pl.read_csv(bench.out / "bad.csv").height == 3
+
+
+def test_a_source_that_leaves_nothing_out_tells_of_none(bench: Bench) -> None:
+    prepared = bench.run([read(), node("out", "write_csv", "flights", path="x.csv")])
+    assert prepared["rejected"] == {}

@@ -3,7 +3,7 @@
 use super::boundaries::{Search, after_newline};
 use super::dialect::Dialect;
 use super::records::{Record, Records};
-use super::stream::{Decoded, Packing};
+use super::stream::{Decoded, Packing, Ranged};
 use crate::error::Result;
 use crate::progress::Cancel;
 use crate::store::{FileInfo, Input, Options, PADDING};
@@ -50,7 +50,7 @@ pub fn read_pieces_straight(files: &[FileInfo], options: &Options, packing: &Pac
 }
 
 fn open_text(info: &FileInfo, options: &Options, packing: &Packing) -> Result<Decoded> {
-    Decoded::new(Input::open(info, options)?, packing, &Cancel::default())
+    Decoded::new(Ranged::new(Input::open(info, options)?, Cancel::default()), packing)
 }
 
 fn next_piece(text: &mut Decoded) -> Result<(Piece, u64)> {

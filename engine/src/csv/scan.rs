@@ -10,6 +10,7 @@ use super::block::Parsed;
 use super::board::{Board, Taken};
 use super::faults::located;
 use super::job::Job;
+use super::plan::Block;
 use super::predicate::Conjunct;
 use super::source::Source;
 use super::straight::Straight;
@@ -50,6 +51,8 @@ pub struct Portion {
     pub newlines: u64,
     /// Bytes of input that are done with them.
     pub bytes: u64,
+    /// Nothing follows them in the file.
+    pub last: bool,
 }
 
 /// What waiting for the next portion came to.
@@ -59,6 +62,25 @@ pub enum Next {
     End,
 }
 
+/// Where in the files a block of text is from.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    pub file: usize,
+    /// Offset in the file's text.
+    pub offset: u64,
+    pub last: bool,
+    /// Bytes of the file itself that were done with before the block, and are with it.
+    pub before: u64,
+    pub done: u64,
+}
+
+impl Position {
+    fn of(block: &Block) -> Self {
+        let (before, done) = (block.range.start, block.range.end - block.range.start);
+        Self { file: block.file, offset: before, last: block.ends_file(), before, done }
+    }
+}
+
 /// Where portions come from.
 enum Origin {
     /// Blocks of files that can be read anywhere.
@@ -66,7 +88,7 @@ enum Origin {
     /// Text that is decoded from its beginning.
     Stream(Arc<Feed>),
     /// One record after the other, from where the workers did not understand the quotes.
-    Straight(Straight),
+    Straight(Box<Straight>),
 }
 
 pub struct Scan {
@@ -93,7 +115,8 @@ impl Scan {
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
         let job = Arc::new(Job { source, layout, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
-        request.progress.start(job.source.files.iter().map(|file| file.size).sum());
+        let files = &job.source.files;
+        request.progress.start(files.len() as u64, files.iter().map(|file| file.size).sum());
         let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1));
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
         Ok(Self { job, origin, progress, cancel, rejected, left, newlines: 0, ended: left == Some(0) })
@@ -123,8 +146,11 @@ impl Scan {
 
     /// The rows that are wanted of a portion, and all of it counted.
     fn batch(&mut self, portion: Portion) -> RecordBatch {
-        let Portion { parsed, file, newlines, bytes } = portion;
+        let Portion { parsed, file, newlines, bytes, last } = portion;
         self.progress.add_bytes(bytes);
+        if last {
+            self.progress.add_file();
+        }
         self.progress.add_rejected(&parsed.rejects.counts);
         if self.rejected {
             let uri = &self.job.source.files[file].uri;
@@ -146,32 +172,30 @@ impl Scan {
     }
 
     fn next_portion(&mut self, deadline: Instant) -> Result<Next> {
-        let (file, begins, (reported, bytes), outcome) = match &mut self.origin {
+        let (at, outcome) = match &mut self.origin {
             Origin::Straight(straight) => return straight.next(),
             Origin::Blocks(board) => match board.take(deadline)? {
-                Taken::Block(block, outcome) => {
-                    let done = (block.range.start, block.range.end - block.range.start);
-                    (block.file, block.begins_file(), done, outcome)
-                }
+                Taken::Block(block, outcome) => (Position::of(&block), outcome),
                 Taken::Waiting => return Ok(Next::Waiting),
                 Taken::End => return Ok(Next::End),
             },
             Origin::Stream(feed) => match feed.take(deadline)? {
-                Fed::Chunk(place, outcome) => (place.file, place.offset == 0, (place.before, place.done), outcome),
+                Fed::Chunk(position, outcome) => (position, outcome),
                 Fed::Waiting => return Ok(Next::Waiting),
                 Fed::End => return Ok(Next::End),
             },
         };
-        let before = if begins { 0 } else { self.newlines };
+        let before = if at.offset == 0 { 0 } else { self.newlines };
+        let (file, bytes) = (at.file, at.done);
         match outcome {
             Outcome::Parsed { parsed, newlines } => {
                 self.newlines = before + newlines;
-                Ok(Next::Portion(Box::new(Portion { parsed, file, newlines: before, bytes })))
+                Ok(Next::Portion(Box::new(Portion { parsed, file, newlines: before, bytes, last: at.last })))
             }
             Outcome::Stray { offset, newlines } => {
                 self.stop_reading();
-                let straight = Straight::new(self.job.clone(), file, offset, before + newlines, reported);
-                self.origin = Origin::Straight(straight);
+                let straight = Straight::new(self.job.clone(), file, offset, before + newlines, at.before);
+                self.origin = Origin::Straight(Box::new(straight));
                 Ok(Next::Waiting)
             }
             Outcome::Failed(failure) => Err(located(failure, before)),
@@ -198,7 +222,7 @@ impl Scan {
 /// Start the threads that read and parse ahead, where a file can be read so.
 fn start_reading(job: &Arc<Job>, threads: usize) -> Origin {
     if job.source.dialect.comment.is_some() || job.source.dialect.escape.is_some() {
-        return Origin::Straight(Straight::new(job.clone(), 0, 0, 0, 0));
+        return Origin::Straight(Box::new(Straight::new(job.clone(), 0, 0, 0, 0)));
     }
     if job.source.packing.is_plain() {
         let board = Arc::new(Board::new(job.clone()));

@@ -15,7 +15,7 @@ use super::predicate::{Conjunct, Test};
 use super::records::{Record, Records};
 use super::sample::{HEAD, read_head, read_pieces, read_pieces_straight, read_text_head};
 use super::scan::Request;
-use super::stream::{Decoded, Packing};
+use super::stream::{Packing, Ranged};
 use super::types::{ColumnType, Reading};
 use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
@@ -131,10 +131,9 @@ impl Source {
         })
     }
 
-    /// A file's text from its beginning.
-    pub(super) fn decoded(&self, file: usize, cancel: &Cancel) -> Result<Decoded> {
-        let input = Input::open_patiently(&self.files[file], &self.options)?;
-        Decoded::new(input, &self.packing, cancel)
+    /// A file to be read from its beginning.
+    pub(super) fn opened(&self, file: usize, cancel: &Cancel) -> Result<Ranged> {
+        Ok(Ranged::new(Input::open_patiently(&self.files[file], &self.options)?, cancel.clone()))
     }
 
     fn tests(&self, request: &Request) -> Result<Vec<Test>> {

@@ -54,7 +54,7 @@ impl Straight {
         } else {
             self.keep(parsed.next, length, &info.uri)?;
         }
-        Ok(Next::Portion(Box::new(Portion { parsed, file, newlines, bytes })))
+        Ok(Next::Portion(Box::new(Portion { parsed, file, newlines, bytes, last: ends })))
     }
 
     /// Read the next stretch behind what is carried; whether the text ends there.

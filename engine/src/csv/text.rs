@@ -20,7 +20,7 @@ impl Text {
             let input = Input::open_patiently(&source.files[file], &source.options)?;
             return Ok(Self::Plain { input, offset });
         }
-        let mut decoded = source.decoded(file, &job.cancel)?;
+        let mut decoded = Decoded::new(source.opened(file, &job.cancel)?, &source.packing)?;
         decoded.skip(offset)?;
         Ok(Self::Decoded(Box::new(decoded)))
     }

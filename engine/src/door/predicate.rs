@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 
 use crate::csv::{Compare, Condition, Conjunct, Constant};
 
-type Given<'py> = (String, String, Vec<Bound<'py, PyAny>>);
+pub(super) type Given<'py> = (String, String, Vec<Bound<'py, PyAny>>);
 
 /// Read the conditions of a scan; the limit comes before them, so it cannot stand beside them.
 pub(super) fn conjuncts(given: Vec<Given<'_>>, n_rows: Option<u64>) -> PyResult<Vec<Conjunct>> {

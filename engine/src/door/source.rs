@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::files::FileInfo;
-use super::predicate::conjuncts;
+use super::predicate::{Given, conjuncts};
 use super::scan::CsvScan;
 use super::tokens::{CancelToken, ScanProgress, flag};
 use crate::csv::{BadRows, ColumnType, Dates, Request, Scan, Settings, Source};
@@ -95,7 +95,7 @@ impl CsvSource {
         py: Python<'_>,
         columns: Option<Vec<String>>,
         n_rows: Option<u64>,
-        predicate: Option<Vec<(String, String, Vec<Bound<'_, PyAny>>)>>,
+        predicate: Option<Vec<Given<'_>>>,
         rejected: bool,
         progress: Option<&ScanProgress>,
         cancel: Option<&CancelToken>,

@@ -55,6 +55,16 @@ impl ScanProgress {
     }
 
     #[getter]
+    fn files_read(&self) -> u64 {
+        self.0.files_read()
+    }
+
+    #[getter]
+    fn files_total(&self) -> Option<u64> {
+        self.0.files_total()
+    }
+
+    #[getter]
     fn bytes_read(&self) -> u64 {
         self.0.bytes_read()
     }

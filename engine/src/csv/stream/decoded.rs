@@ -9,7 +9,6 @@ use super::packing::{Compression, Packing};
 use super::ranged::Ranged;
 use super::transcoded::Transcoded;
 use crate::error::{Code, Failure, Fault, Result};
-use crate::progress::Cancel;
 use crate::store::{Input, PADDING};
 
 /// Compressed text that grows by more than this, once it is large, is made to fill memories and disks.
@@ -25,11 +24,10 @@ pub struct Decoded {
 }
 
 impl Decoded {
-    /// Begin to read a file.
-    pub fn new(input: Input, packing: &Packing, cancel: &Cancel) -> Result<Self> {
-        let input = Arc::new(input);
+    /// Undo what a file is packed in.
+    pub fn new(mut ranged: Ranged, packing: &Packing) -> Result<Self> {
+        let input = ranged.input();
         let failure = |compression, error: &io::Error| failure(input.uri(), compression, error);
-        let mut ranged = Ranged::new(input.clone(), cancel.clone());
         let done = ranged.done();
         let compression = Compression::of(ranged.fill_buf().map_err(|error| failure(None, &error))?);
         let mut text: Box<dyn Read + Send> = match compression {

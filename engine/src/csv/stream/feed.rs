@@ -6,44 +6,37 @@ use std::time::{Duration, Instant};
 
 use super::Decoded;
 use super::cut::last_end;
+use super::ranged::{Ranged, ahead_bytes};
 use crate::csv::block::{BlockParser, Finder, Trouble};
 use crate::csv::faults::{LONGEST_RECORD, Place, open_quote};
 use crate::csv::header::data_start;
 use crate::csv::index::Indexer;
 use crate::csv::job::Job;
+use crate::csv::scan::Position;
 use crate::csv::worker::{Outcome, end_last_line};
 use crate::error::{Failure, Result, unpanicked};
 use crate::store::PADDING;
 
 /// Chunks cut and not yet handed out.
 const IN_FLIGHT: u64 = 4;
+/// Files whose beginnings are asked of the network before they are decoded, and the bytes of those.
+const AHEAD_FILES: usize = 16;
+const AHEAD_BYTES: u64 = 24 << 20;
 /// How long a cancelled run may go unnoticed by one who waits.
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Text of one file that begins with a record (or the file) and ends with one.
 struct Chunk {
     number: u64,
-    place: ChunkPlace,
+    place: Position,
     bytes: Vec<u8>,
     /// The range has an even number of quotes, as far as those that cut it can tell.
     sound: bool,
 }
 
-/// Where a chunk's text is from.
-#[derive(Clone, Copy)]
-pub struct ChunkPlace {
-    pub file: usize,
-    /// Offset in the file's text.
-    pub offset: u64,
-    pub last: bool,
-    /// Bytes of the file itself that were done with before, and are with it.
-    pub before: u64,
-    pub done: u64,
-}
-
 /// What taking the next chunk came to.
 pub enum Fed {
-    Chunk(ChunkPlace, Outcome),
+    Chunk(Position, Outcome),
     Waiting,
     End,
 }
@@ -53,7 +46,7 @@ struct State {
     cut: u64,
     handed: u64,
     waiting: VecDeque<Chunk>,
-    done: HashMap<u64, (ChunkPlace, Outcome)>,
+    done: HashMap<u64, (Position, Outcome)>,
     /// No more chunks come; the failure is that of the file that stopped it.
     ended: Option<Option<Failure>>,
     free: Vec<Vec<u8>>,
@@ -79,8 +72,11 @@ impl Feed {
     /// Decode all files and cut their text, until there is none or the scan ends.
     pub fn decode(&self) {
         let mut failure = None;
-        for file in 0..self.job.source.files.len() {
-            match unpanicked(&self.job.source.files[file].uri, || self.decode_file(file)) {
+        let mut opened = VecDeque::new();
+        for (file, info) in self.job.source.files.iter().enumerate() {
+            self.open_ahead(file, &mut opened);
+            let next = opened.pop_front().expect("the file was opened");
+            match unpanicked(&info.uri, || self.decode_file(file, next)) {
                 Ok(Ok(true)) => {}
                 Ok(Ok(false)) => return,
                 Ok(Err(failed)) | Err(failed) => {
@@ -93,9 +89,24 @@ impl Feed {
         self.changed.notify_all();
     }
 
+    /// Open a file and, over a network, some after it: many when they are small.
+    fn open_ahead(&self, file: usize, opened: &mut VecDeque<Result<Ranged>>) {
+        let source = &self.job.source;
+        let mut bytes: u64 = source.files[file..file + opened.len()].iter().map(ahead_bytes).sum();
+        while let Some(info) = source.files.get(file + opened.len()) {
+            let remote = opened.front().is_some_and(|first| first.as_ref().is_ok_and(Ranged::is_remote));
+            let more = opened.is_empty() || (remote && opened.len() < AHEAD_FILES && bytes < AHEAD_BYTES);
+            if !more {
+                return;
+            }
+            bytes += ahead_bytes(info);
+            opened.push_back(source.opened(file + opened.len(), &self.job.cancel));
+        }
+    }
+
     /// False when nobody wants more.
-    fn decode_file(&self, file: usize) -> Result<bool> {
-        let mut text = self.job.source.decoded(file, &self.job.cancel)?;
+    fn decode_file(&self, file: usize, opened: Result<Ranged>) -> Result<bool> {
+        let mut text = Decoded::new(opened?, &self.job.source.packing)?;
         let (mut carry, mut offset, mut reported) = (Vec::new(), 0, 0);
         let quote = self.job.layout.dialect.quote;
         loop {
@@ -108,7 +119,7 @@ impl Feed {
             bytes.truncate(end);
             bytes.resize(end + PADDING, 0);
             let done = text.done();
-            let place = ChunkPlace { file, offset, last, before: reported, done: done - reported };
+            let place = Position { file, offset, last, before: reported, done: done - reported };
             (offset, reported) = (offset + end as u64, done);
             if last {
                 text.verify()?;
@@ -156,7 +167,7 @@ impl Feed {
         }
     }
 
-    fn put(&self, place: ChunkPlace, bytes: Vec<u8>, sound: bool) -> bool {
+    fn put(&self, place: Position, bytes: Vec<u8>, sound: bool) -> bool {
         let mut state = self.lock();
         let number = state.cut;
         state.cut += 1;

@@ -13,3 +13,4 @@ mod transcoded;
 pub use decoded::Decoded;
 pub use feed::{Fed, Feed};
 pub use packing::Packing;
+pub use ranged::Ranged;

@@ -6,12 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::error::Failure;
 use crate::progress::Cancel;
-use crate::store::{Input, PADDING, Pending};
+use crate::store::{FileInfo, Input, PADDING, Pending};
 
 const LOCAL: u64 = 256 << 10;
 const REMOTE: u64 = 8 << 20;
 
-pub(super) struct Ranged {
+/// Bytes of a file that are asked for as it is opened.
+pub(super) fn ahead_bytes(info: &FileInfo) -> u64 {
+    info.size.min(REMOTE)
+}
+
+pub struct Ranged {
     input: Arc<Input>,
     cancel: Cancel,
     buffer: Vec<u8>,
@@ -24,9 +29,25 @@ pub(super) struct Ranged {
 }
 
 impl Ranged {
-    pub(super) fn new(input: Arc<Input>, cancel: Cancel) -> Self {
+    /// Begin to read: over a network at once.
+    #[must_use]
+    pub fn new(input: Input, cancel: Cancel) -> Self {
         let done = Arc::default();
-        Self { input, cancel, buffer: Vec::new(), at: 0, offset: 0, ahead: None, done }
+        let input = Arc::new(input);
+        let mut ranged = Self { input, cancel, buffer: Vec::new(), at: 0, offset: 0, ahead: None, done };
+        if ranged.is_remote() {
+            ranged.ahead = Some(ranged.begin());
+        }
+        ranged
+    }
+
+    #[must_use]
+    pub(super) fn is_remote(&self) -> bool {
+        self.input.is_remote()
+    }
+
+    pub(super) fn input(&self) -> Arc<Input> {
+        self.input.clone()
     }
 
     pub(super) fn done(&self) -> Arc<AtomicU64> {
