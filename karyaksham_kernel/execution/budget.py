@@ -6,6 +6,9 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from karyaksham_kernel.nodes import NODES
+from karyaksham_kernel.pipeline import Document
+
 if TYPE_CHECKING:
     from karyaksham_kernel import _engine
 
@@ -24,6 +27,12 @@ def default_budget() -> int:
 def room_within(budget: int) -> int:
     """What of a budget is left for the rows that nodes hold."""
     return max(budget - _SELF, budget // 4)
+
+
+def holders(document: Document) -> int:
+    """How many nodes of a document hold rows, at least one: they may do so at the same time."""
+    kinds = (NODES[node.type].row_count for node in document.nodes if node.type in NODES and not node.muted)
+    return max(1, sum(kind in ("blocking", "combine") for kind in kinds))
 
 
 def unpacked_bytes(info: _engine.FileInfo) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Position, Problem
 from karyaksham_kernel.execution.blocks import block_bytes
-from karyaksham_kernel.execution.budget import default_budget, room_within, unpacked_bytes
+from karyaksham_kernel.execution.budget import default_budget, holders, room_within, unpacked_bytes
 from karyaksham_kernel.execution.counters import NodeCounts
 from karyaksham_kernel.execution.polars_problems import Compiled
 from karyaksham_kernel.execution.problems import engine_problem, problem_of
@@ -51,6 +51,8 @@ class RunContext:
     """Which node reads or writes a location; for faults that only know the file."""
     expressions: list[Compiled] = field(default_factory=list)
     memory_budget: int | None = None
+    holders: int = 1
+    """How many nodes may hold rows at the same time."""
     send: Callable[..., None] = _to_nobody
     """Sends an event, given its kind and fields."""
 
@@ -82,7 +84,7 @@ def context_of(
     if not isinstance(readable, Document):
         return RunContext(base, **fields)
     values = check_parameters(readable, given).values
-    return RunContext(base, values, block_bytes=block_bytes(readable), **fields)
+    return RunContext(base, values, block_bytes=block_bytes(readable), holders=holders(readable), **fields)
 
 
 class NodeContext:
@@ -129,7 +131,7 @@ class NodeContext:
         budget = self._run.memory_budget or default_budget()
         if self.checking or self.input_bytes * factor <= budget:
             return None
-        return room_within(budget)
+        return room_within(budget) // self._run.holders
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Send an event of this node to those who follow the run."""

@@ -38,7 +38,7 @@ def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterato
     """The frame's rows in order, range by range."""
     import polars as pl
 
-    most = 2 * spill.part_bytes
+    most = spill.part_bytes
     files: list[str] = []
     samples: list[pl.DataFrame] = []
     lengths: list[int] = []

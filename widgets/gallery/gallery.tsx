@@ -28,7 +28,12 @@ const actions = runActions(client, store, { readOutput: () => undefined });
 
 const preview = { client, document: PREVIEWED, base: null, parameters: { minutes: 15 } };
 
-const datasetActions = { onRead: () => undefined, onPreview: () => undefined, onInsert: () => undefined };
+const datasetActions = {
+  onRead: () => undefined,
+  onPreview: () => undefined,
+  onProfile: () => undefined,
+  onInsert: () => undefined
+};
 
 const composer = (document: PipelineDocument, run: string | null = null): ReactElement => (
   <Composer

@@ -58,7 +58,7 @@ export function FileDetails({ client, entry, actions, onClose }: FileDetailsProp
 
 function Actions({
   description,
-  actions: { onRead, onPreview, onInsert }
+  actions: { onRead, onPreview, onProfile, onInsert }
 }: {
   description: Description;
   actions: DatasetActions;
@@ -74,6 +74,11 @@ function Actions({
       {onPreview && (
         <Button icon={<Icon name="open" />} onClick={() => onPreview(description)}>
           {translate('Preview')}
+        </Button>
+      )}
+      {onProfile && (
+        <Button icon={<Icon name="shape" />} onClick={() => onProfile(description)}>
+          {translate('Profile')}
         </Button>
       )}
       {onInsert && (

@@ -6,6 +6,8 @@ export interface DatasetActions {
   onRead?: ((description: Description) => void) | undefined;
   /** Shows its rows in a place of their own. */
   onPreview?: ((description: Description) => void) | undefined;
+  /** Finds statistics of its columns. */
+  onProfile?: ((description: Description) => void) | undefined;
   /** Writes the code that reads it into the cell one is on. */
   onInsert?: ((code: string) => void) | undefined;
 }

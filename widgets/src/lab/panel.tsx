@@ -80,6 +80,7 @@ function datasetsSection(
   const actions: DatasetActions = {
     onRead: ({ uri }) => void app.commands.execute(CommandIds.readDataset, { uri }),
     onPreview: ({ uri }) => void app.commands.execute(CommandIds.previewDataset, { uri }),
+    onProfile: ({ uri }) => void app.commands.execute(CommandIds.profileDataset, { uri }),
     onInsert: code => void app.commands.execute(CommandIds.insertCode, { code })
   };
   const widget = new ViewWidget(
