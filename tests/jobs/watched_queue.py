@@ -20,7 +20,8 @@ class WatchedQueue:
         self.database = database
 
     async def put(self, *steps: dict[str, Any], **values: Any) -> str:
-        return await submit(self.database, submission(*steps, **values))
+        # Without an estimate each would reserve a quarter of the machine.
+        return await submit(self.database, submission(*steps, **{"memory_reserved": 64_000_000, **values}))
 
     async def record(self, run: str) -> Record:
         async with self.database.read() as tx:
