@@ -29,11 +29,11 @@ class WatchedQueue:
         assert record is not None
         return record
 
-    async def reaches(self, run: str, *states: str) -> Record:
+    async def reaches(self, run: str, *states: str, seconds: float = 30.0) -> Record:
         async def there() -> bool:
             return (await self.record(run))["state"] in states
 
-        await eventually(there, f"run {run} to be {' or '.join(states)}")
+        await eventually(there, f"run {run} to be {' or '.join(states)}", seconds=seconds)
         return await self.record(run)
 
     async def attempts(self, run: str) -> list[Any]:
