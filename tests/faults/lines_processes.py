@@ -95,14 +95,16 @@ async def frozen(count: int, _random: Random) -> Measured:
             os.kill(zombie.pid, signal.SIGSTOP)
             heir = here.worker(slots=1)
             await here.queue.counting(made[0], attempt=2)
+            made[1].touch()
+            await here.queue.reaches(made[0], "succeeded")
+            # Its child has prepared an output as well; now it wakes up and would commit it.
             os.kill(zombie.pid, signal.SIGCONT)
-            whole = await here.outputs_whole([made])
 
             async def outcomes(run: str = made[0]) -> bool:
                 return [one.outcome for one in await here.queue.attempts(run)] == ["lost", "prepared"]
 
             await eventually(outcomes, "the zombie to give up")
-            refused += whole
+            refused += await here.outputs_whole([made])
             for worker in (zombie, heir):
                 worker.terminate()
                 await asyncio.to_thread(worker.wait)
