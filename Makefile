@@ -115,6 +115,9 @@ test-large: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB
 bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one table of ratios
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/compare.py
 
+faults: $(VENV)/.installed $(VENV)/.dev parts ## every line of the fault table against real processes; FULL=1 runs the full counts
+	cd tests && PYTHONSAFEPATH= FULL=$(FULL) $(BIN)/python -m faults
+
 bench-claims: $(VENV)/.installed $(VENV)/.dev parts ## how long a claim takes with 10,000 runs in the queue
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/claims.py
 

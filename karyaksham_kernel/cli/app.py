@@ -27,6 +27,7 @@ COMMANDS = {
     "runs": "runs",
     "pipelines": "pipelines",
     "schedules": "schedules",
+    "quotas": "quotas",
     "datasets": "datasets",
     "upload": "upload",
     "serve": "serve",

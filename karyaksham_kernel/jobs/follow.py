@@ -7,6 +7,7 @@ Redis is away.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -94,7 +95,7 @@ class Follower:
             self._live.add(run)
             if await self._continues(run):
                 self._positions[stream_of_run(run)] = _before(self._cursor or now)
-                self._seen[run] = (0, -1)
+                self._seen[run] = await self._number_at_cursor(run)
             else:
                 self._positions[stream_of_run(run)] = _before(now, _OVERLAP)
                 self._seen[run] = _number(record["progress"])
@@ -114,6 +115,14 @@ class Follower:
             return False
         identifier, event = _entry(first[0])
         return _order(identifier) <= _order(self._cursor) or (event["kind"] == "queued" and event["attempt"] == 0)
+
+    async def _number_at_cursor(self, run: str) -> tuple[int, int]:
+        """What the follower has seen of the run whose event the cursor is of: that must not come again."""
+        with contextlib.suppress(*AWAY):
+            for raw in await self._redis.xrange(stream_of_run(run), self._cursor or "-", self._cursor or "+", count=1):
+                _, event = _entry(raw)
+                return event["attempt"], event["seq"]
+        return 0, -1
 
     async def _redis_now(self) -> str:
         try:

@@ -1,5 +1,6 @@
 """Followers miss no end, see no count go back, and learn from the database what Redis has lost."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -179,3 +180,23 @@ async def test_nobody_follows_another_s_runs(stage):
     await stage.publish(theirs, "started", 1)
     await stage.publish(mine, "started", 1)
     assert {frame.event["run"] for frame in await until(frames, "started")} == {mine.run}
+
+
+async def test_who_resumes_in_the_middle_of_a_burst_gets_nothing_twice(stage):
+    """Many events of one millisecond, and a connection that breaks after each."""
+    hold = await stage.running()
+    burst = [{"kind": "progress", "seq": seq, "nodes": {"a": {"rows_out": seq}}} for seq in range(1, 40)]
+    async with stage.redis.pipeline(transaction=True) as pipe:
+        for event in burst:
+            whole = {"run": hold.run, "attempt": 1, "at": "", **event}
+            pipe.xadd(f"kk:ev:{hold.run}", {b"json": json.dumps(whole)})
+        await pipe.execute()
+    cursor, seen = "0-0", []
+    while len(seen) < len(burst):
+        follower = Follower(stage.database, stage.redis, "ada", [hold.run], cursor)
+        async for frame in follower.frames():
+            if frame is not None and frame.event["kind"] == "progress":
+                seen.append(frame.event["seq"])
+                cursor = frame.cursor
+                break
+    assert seen == list(range(1, 40))

@@ -20,7 +20,8 @@ class WatchedQueue:
         self.database = database
 
     async def put(self, *steps: dict[str, Any], **values: Any) -> str:
-        return await submit(self.database, submission(*steps, **values))
+        # Without an estimate each would reserve a quarter of the machine.
+        return await submit(self.database, submission(*steps, **{"memory_reserved": 64_000_000, **values}))
 
     async def record(self, run: str) -> Record:
         async with self.database.read() as tx:
@@ -28,11 +29,11 @@ class WatchedQueue:
         assert record is not None
         return record
 
-    async def reaches(self, run: str, *states: str) -> Record:
+    async def reaches(self, run: str, *states: str, seconds: float = 30.0) -> Record:
         async def there() -> bool:
             return (await self.record(run))["state"] in states
 
-        await eventually(there, f"run {run} to be {' or '.join(states)}")
+        await eventually(there, f"run {run} to be {' or '.join(states)}", seconds=seconds)
         return await self.record(run)
 
     async def attempts(self, run: str) -> list[Any]:
