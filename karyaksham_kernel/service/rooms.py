@@ -51,9 +51,7 @@ class Rooms:
         try:
             value, problems = await asyncio.wrap_future(guest)
         except BrokenProcessPool as error:
-            message = "Reading this took too much memory or time, and was ended."
-            hint = "A file may be damaged, or not be what its name says."
-            raise KaryakshamError(Problem(code="reading_failed", message=message, hint=hint)) from error
+            raise KaryakshamError(_too_much()) from error
         if problems:
             raise InvalidPipeline(problems) if len(problems) > 1 else KaryakshamError(problems[0])
         return cast("T", value)
@@ -100,6 +98,14 @@ def _visit(
             return None, list(error.problems)
         except KaryakshamError as error:
             return None, [error.problem]
+        except MemoryError:
+            return None, [_too_much()]
+
+
+def _too_much() -> Problem:
+    message = "Reading this took too much memory or time, and was ended."
+    hint = "A file may be damaged, or not be what its name says."
+    return Problem(code="reading_failed", message=message, hint=hint)
 
 
 @contextmanager

@@ -72,8 +72,8 @@ class Connection(BaseModel):
         default_factory=lambda: ["*"], min_length=1, max_length=200
     )
     credentials: Credentials = Field(default_factory=FromEnvironment)
-    groups: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
-        default_factory=list, max_length=200, description="Whose members may use it; none: everybody."
+    groups: list[Annotated[str, Field(min_length=1, max_length=200)]] | None = Field(
+        None, min_length=1, max_length=200, description="Whose members may use it; left out: everybody."
     )
 
     @field_validator("endpoint")

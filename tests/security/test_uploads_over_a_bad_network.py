@@ -1,4 +1,4 @@
-"""200 MB through connections that are cut in requests and in answers, and through a service that is killed."""
+"""200 MB through connections that are cut in the middle of requests and of answers."""
 
 import hashlib
 import os

@@ -71,6 +71,9 @@ def test_another_users_records_are_not_found(door: Door):
         run = ada.post("/runs", json={"document": TABLE, "base": "/"}).json()
         assert run["owner"] == "ada"
         begun = ada.post("/uploads", json={"uri": f"{door.shared}/x.csv", "size": 3}).json()["id"]
+        saved = ada.post("/pipelines", json={"name": "p", "document": TABLE}).json()["id"]
+        trigger = {"kind": "interval", "seconds": 3600}
+        schedule = ada.post("/schedules", json={"pipeline_id": saved, "trigger": trigger}).json()["id"]
         for other in (bob, root):
             asked = [other.get(f"/runs/{run['id']}{rest}") for rest in ("", "/log", "/results/t")]
             asked += [other.post(f"/runs/{run['id']}/{verb}") for verb in ("cancel", "retry")]
@@ -78,7 +81,14 @@ def test_another_users_records_are_not_found(door: Door):
             asked += [other.get(f"/uploads/{begun}"), other.delete(f"/uploads/{begun}")]
             asked += [other.put(f"/uploads/{begun}/parts/1", content=b"abc"), other.post(f"/uploads/{begun}/complete")]
             asked += [other.post(f"/uploads/{begun}/parts/1/presigned", json={})]
-            assert [answer.status_code for answer in asked] == [404] * len(asked)
+            asked += [other.get(f"/pipelines/{saved}{rest}") for rest in ("", "/versions", "/parameter-sets")]
+            asked += [other.put(f"/pipelines/{saved}", json={"name": "q"}), other.delete(f"/pipelines/{saved}")]
+            asked += [other.post(f"/pipelines/{saved}/clone", json={"name": "q"})]
+            asked += [other.post("/runs", json={"pipeline_id": saved})]
+            asked += [other.post("/schedules", json={"pipeline_id": saved, "trigger": trigger})]
+            asked += [other.get(f"/schedules/{schedule}"), other.delete(f"/schedules/{schedule}")]
+            asked += [other.put(f"/schedules/{schedule}", json={"paused": True})]
+            assert [(str(answer.url), answer.status_code) for answer in asked if answer.status_code != 404] == []
             assert other.get("/runs").json()["runs"] == []
             assert other.get("/uploads").json()["uploads"] == []
         assert ada.get(f"/runs/{run['id']}").json()["state"] == "queued"
