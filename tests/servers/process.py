@@ -43,6 +43,7 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     stop: signal.Signals = signal.SIGTERM,
+    seconds: float = 30.0,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server from its first answer until the end of the block."""
     with log.open("wb") as output:
@@ -50,7 +51,7 @@ def running(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, start_new_session=True
         )
     try:
-        wait_until(lambda: server.poll() is not None or ready(), f"{command[0]} to answer")
+        wait_until(lambda: server.poll() is not None or ready(), f"{command[0]} to answer", seconds=seconds)
         if server.poll() is not None:
             raise RuntimeError(f"{command[0]} ended at once:\n{log.read_text(errors='replace')[-2000:]}")
         yield server

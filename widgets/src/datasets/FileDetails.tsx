@@ -76,6 +76,10 @@ function Actions({
           {translate('Preview')}
         </Button>
       )}
+      <CopyButton
+        text={readingExpression(description.node)}
+        label={translate('Copy the code that reads it')}
+      />
       {onInsert && (
         <Button icon={<Icon name="write" />} onClick={() => onInsert(readingExpression(description.node))}>
           {translate('Insert code')}
