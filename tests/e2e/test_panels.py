@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.jupyter import Lab, Server, jupyter_lab
+from e2e.jupyter import PATIENCE, Lab, Server, jupyter_lab
 from playwright.sync_api import Locator, expect
 from servers.parts import ROOT
 from servers.s3 import ACCESS, S3, SECRET
@@ -18,6 +18,7 @@ from karyaksham_kernel.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
+expect.set_options(timeout=PATIENCE)
 TRAP = "<img src=x onerror='window.trapped=1'>"
 AXE = ROOT / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -89,7 +90,7 @@ def test_a_store_is_connected_browsed_and_used(lab: Lab, s3_instance: S3, pictur
     picture("store-columns")
     panel.get_by_role("button", name="Preview", exact=True).click()
     preview = lab.page.get_by_test_id("kk-port-preview")
-    preview.get_by_role("grid").get_by_text("UA").first.wait_for()
+    preview.get_by_role("gridcell", name="UA").first.wait_for()
     expect(preview.get_by_text("The first 1,000 rows.")).to_be_visible()
     picture("dataset-preview")
     preview.get_by_role("button", name="Spread").click()
@@ -105,7 +106,7 @@ def test_a_grid_is_walked_with_the_keyboard(connected: Lab) -> None:
     lab = connected
     lab.command("karyaksham:preview-dataset", {"uri": "s3://lake/raw/flights.csv"})
     grid = lab.page.get_by_test_id("kk-port-preview").get_by_role("grid")
-    grid.get_by_text("UA").first.wait_for()
+    grid.get_by_role("gridcell", name="UA").first.wait_for()
     grid.focus()
     for key in ("ArrowRight", "PageDown", "ArrowUp"):
         grid.press(key)
@@ -126,7 +127,7 @@ def test_a_thousand_keys_are_searched_where_they_are(connected: Lab, picture: Ca
     lab.in_panel("kk-entry", uri="s3://lake/many/").click()
     lab.in_panel("kk-entry", uri="s3://lake/many/part-0000.csv").wait_for()
     assert lab.in_panel("kk-entry").count() < 100
-    lab.page.locator("#karyaksham-panel").get_by_label("Filter by name").fill("1199")
+    lab.page.locator("#karyaksham-panel").get_by_label("Filter by name", exact=True).fill("1199")
     lab.in_panel("kk-entry", uri="s3://lake/many/part-1199.csv").wait_for()
     assert lab.in_panel("kk-entry").count() == 1
     picture("store-search")
@@ -164,7 +165,7 @@ def test_names_and_cells_that_look_like_script_are_text(lab: Lab, picture: Calla
     entry.click()
     lab.in_panel("kk-schema").get_by_text("<script>window.trapped=2</script>").wait_for()
     lab.command("karyaksham:preview-dataset", {"uri": str(file)})
-    lab.page.get_by_test_id("kk-port-preview").get_by_role("grid").get_by_text(TRAP).first.wait_for()
+    lab.page.get_by_test_id("kk-port-preview").get_by_role("gridcell", name=TRAP).wait_for()
     picture("script-tags")
     assert lab.page.evaluate("window.trapped") is None
 

@@ -20,6 +20,7 @@ const PATHS = {
   notebook: 'M3.5 1.8h9v12.4h-9zM6 1.8v12.4M2 4.5h3M2 8h3M2 11.5h3',
   open: 'M6 3H3v10h10v-3M8.5 2.5h5v5M13.5 2.5 7.5 8.5',
   play: 'M4.5 2.8v10.4L13 8z',
+  python: 'M6 4 2.5 8 6 12M10 4l3.5 4L10 12',
   read: 'M2.5 8h7M6.8 5l3 3-3 3M9 2.5h4.5v11H9',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3h-3',
   rows: 'M2 3h12L9.8 8.2v4.6l-3.6-1.6v-3z',
