@@ -59,4 +59,4 @@ def describe(
 
 def _absolute(uri: str) -> str:
     """The service does not know this terminal's folder."""
-    return uri if "://" in uri else str(Path(uri).expanduser().absolute())
+    return uri if "://" in uri or uri.startswith("connection:") else str(Path(uri).expanduser().absolute())

@@ -43,7 +43,7 @@ class Datasets:
         return DatasetsView(uri=self.uri or "")
 
     def __repr__(self) -> str:
-        entries = "\n".join(f"  {entry['kind']:<6}  {entry['uri']}" for entry in self)
+        entries = "\n".join(f"  {entry['kind']:<10}  {entry['uri']}" for entry in self)
         return f"Datasets{f' of {self.uri}' if self.uri else ''}\n{entries}"
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Bundle | tuple[Bundle, Bundle]:
@@ -74,9 +74,10 @@ class Runs:
 def datasets(uri: str | None = None) -> Datasets:
     """What lies under a folder, bucket or prefix; without one, where one can begin.
 
-    Relative folders start at the working directory.
+    Relative folders start at the working directory; `connection:name` is what a named connection reaches.
     """
-    return Datasets(uri if uri is None or "://" in uri else str(Path(uri).resolve()))
+    elsewhere = uri is None or "://" in uri or uri.startswith("connection:")
+    return Datasets(uri if elsewhere else str(Path(uri).resolve()))
 
 
 def runs() -> Runs:

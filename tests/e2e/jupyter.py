@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +31,8 @@ class Server:
 
 
 @contextmanager
-def jupyter_lab(home: Path) -> Iterator[Server]:
-    """JupyterLab with nothing configured, in a home directory that is empty but for what keeps it quiet."""
+def jupyter_lab(home: Path, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """JupyterLab in a home that is empty but for what keeps it quiet; `variables` are all that is configured."""
     folder = home / "work"
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     for made in (folder, settings):
@@ -41,6 +41,7 @@ def jupyter_lab(home: Path) -> Iterator[Server]:
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
     environment = {
         **os.environ,
+        **(variables or {}),
         "HOME": str(home),
         "KARYAKSHAM_HOME": str(home / "karyaksham"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
@@ -54,7 +55,7 @@ def jupyter_lab(home: Path) -> Iterator[Server]:
     ]
     url = f"http://127.0.0.1:{port}"
     try:
-        with running(command, lambda: _answers(url), home / "jupyter.log", environment):
+        with running(command, lambda: _answers(url), home / "jupyter.log", environment, seconds=120):
             yield Server(url, folder, environment)
     finally:
         stop_instance(Settings(home=home / "karyaksham"))

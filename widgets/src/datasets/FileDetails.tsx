@@ -8,7 +8,7 @@ import { CopyButton } from '../elements/CopyButton';
 import { DataGrid } from '../elements/DataGrid';
 import { formatBytes, formatCount, formatWhen } from '../elements/format';
 import { useLoaded } from '../elements/hooks';
-import { Icon } from '../elements/Icon';
+import { Icon, type IconName } from '../elements/Icon';
 import { Empty, Notice, Waiting } from '../elements/Notice';
 import { readingExpression } from '../elements/reading_code';
 import { useTranslate } from '../elements/text';
@@ -47,7 +47,10 @@ export function FileDetails({ client, entry, actions, onClose }: FileDetailsProp
       )}
       {description && (
         <>
-          <Facts description={description} modified={entry.modified} />
+          <div className="kk-file-line">
+            <Facts description={description} modified={entry.modified} />
+            <SmallActions description={description} actions={actions} />
+          </div>
           <Actions description={description} actions={actions} />
           <Look client={client} description={description} />
         </>
@@ -56,37 +59,38 @@ export function FileDetails({ client, entry, actions, onClose }: FileDetailsProp
   );
 }
 
-function Actions({
-  description,
-  actions: { onRead, onPreview, onProfile, onInsert }
-}: {
+function Actions({ description, actions }: ActionsProps): JSX.Element | null {
+  const translate = useTranslate();
+  const { onRead } = actions;
+  return onRead ? (
+    <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
+      {translate('Read this in a new pipeline')}
+    </Button>
+  ) : null;
+}
+
+interface ActionsProps {
   description: Description;
   actions: DatasetActions;
-}): JSX.Element {
+}
+
+/** What takes an icon each: beside the work there is little room. */
+function SmallActions({
+  description,
+  actions: { onPreview, onProfile, onInsert }
+}: ActionsProps): JSX.Element {
   const translate = useTranslate();
+  const code = readingExpression(description.node);
+  const small = (icon: IconName, label: string, onClick: () => void): JSX.Element => (
+    <Button look="quiet" icon={<Icon name={icon} />} title={label} aria-label={label} onClick={onClick} />
+  );
   return (
-    <div className="kk-file-actions">
-      {onRead && (
-        <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
-          {translate('Read this in a new pipeline')}
-        </Button>
-      )}
-      {onPreview && (
-        <Button icon={<Icon name="open" />} onClick={() => onPreview(description)}>
-          {translate('Preview')}
-        </Button>
-      )}
-      {onProfile && (
-        <Button icon={<Icon name="shape" />} onClick={() => onProfile(description)}>
-          {translate('Profile')}
-        </Button>
-      )}
-      {onInsert && (
-        <Button icon={<Icon name="write" />} onClick={() => onInsert(readingExpression(description.node))}>
-          {translate('Insert code')}
-        </Button>
-      )}
-    </div>
+    <span className="kk-file-actions">
+      {onPreview && small('open', translate('Preview'), () => onPreview(description))}
+      {onProfile && small('shape', translate('Profile'), () => onProfile(description))}
+      {onInsert && small('write', translate('Insert code'), () => onInsert(code))}
+      <CopyButton text={code} icon="python" label={translate('Copy the code that reads it')} />
+    </span>
   );
 }
 

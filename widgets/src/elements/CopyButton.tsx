@@ -1,17 +1,18 @@
 import { useState } from 'react';
 
 import { Button } from './Button';
-import { Icon } from './Icon';
+import { Icon, type IconName } from './Icon';
 import { useTranslate } from './text';
 
 interface CopyButtonProps {
   text: string;
   /** What is copied, for those who cannot see the icon. */
   label: string;
+  icon?: IconName;
 }
 
 /** Copies a text and says that it did. */
-export function CopyButton({ text, label }: CopyButtonProps): JSX.Element | null {
+export function CopyButton({ text, label, icon = 'copy' }: CopyButtonProps): JSX.Element | null {
   const translate = useTranslate();
   const [copied, setCopied] = useState(false);
   // A page that came over plain HTTP from another machine has no clipboard.
@@ -25,7 +26,7 @@ export function CopyButton({ text, label }: CopyButtonProps): JSX.Element | null
   return (
     <Button
       look="quiet"
-      icon={<Icon name={copied ? 'done' : 'copy'} />}
+      icon={<Icon name={copied ? 'done' : icon} />}
       title={copied ? translate('Copied') : label}
       aria-label={copied ? translate('Copied') : label}
       onClick={() => void copy()}

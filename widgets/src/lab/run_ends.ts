@@ -2,20 +2,25 @@ import { isOver, type LiveRun } from '../contract/live_run';
 import type { Run, RunState } from '../contract/wire';
 import type { Notify } from './tokens';
 
-/** Notices which runs have ended since it last looked; what had ended before it was seen is no news. */
+/** Notices which runs have ended since it last looked, short ones too; what had ended before `since` is no news. */
 export class RunEnds {
   #states = new Map<string, RunState>();
 
-  /** The runs that were under way when last seen, and are not any more. */
+  constructor(private readonly since: Date = new Date()) {}
+
   look(runs: readonly LiveRun[]): Run[] {
     const ended = runs.filter(({ record }) => {
       const before = this.#states.get(record.id);
-      return before !== undefined && !isOver(before) && isOver(record.state);
+      return isOver(record.state) && (before ? !isOver(before) : this.#isNew(record));
     });
     for (const { record } of runs) {
       this.#states.set(record.id, record.state);
     }
     return ended.map(({ record }) => record);
+  }
+
+  #isNew({ finished_at: ended }: Run): boolean {
+    return ended !== null && new Date(ended) >= this.since;
   }
 }
 

@@ -4,14 +4,15 @@ import { useEffect, useMemo, useState } from 'react';
 import { PipelineGraph } from '../canvas/PipelineGraph';
 import type { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
-import type { PipelineDocument, Problem, Schemas } from '../contract/wire';
+import type { Description, PipelineDocument, Problem, Schemas } from '../contract/wire';
 import { DatasetsView } from '../datasets/DatasetsView';
-import { ProfileView } from '../profile/ProfileView';
-import { runActions } from '../runs/actions';
 import { Button } from '../elements/Button';
 import { isHosted } from '../elements/host';
 import { Icon } from '../elements/Icon';
 import { useTranslate } from '../elements/text';
+import { PortPreview } from '../preview/PortPreview';
+import { ProfileView } from '../profile/ProfileView';
+import { runActions } from '../runs/actions';
 import { ComposerInCell, openDocument } from './ComposerInCell';
 import { RunsView } from '../runs/RunsView';
 import { RunView } from '../runs/RunView';
@@ -71,10 +72,41 @@ function Runs({ client }: { client: Client }): JSX.Element {
 
 function Datasets({ model, client }: NotebookViewProps): JSX.Element {
   const uri = useTrait(model, 'uri');
+  const [shown, setShown] = useState<Description | null>(null);
   return (
-    <div className="kk-notebook-datasets">
-      <DatasetsView key={uri} client={client} at={uri || null} />
-    </div>
+    <>
+      <div className="kk-notebook-datasets">
+        <DatasetsView key={uri} client={client} at={uri || null} onPreview={setShown} />
+      </div>
+      {shown && (
+        <DatasetRows key={shown.uri} client={client} description={shown} onClose={() => setShown(null)} />
+      )}
+    </>
+  );
+}
+
+const NODE = 'dataset';
+
+interface DatasetRowsProps {
+  client: Client;
+  description: Description;
+  onClose(): void;
+}
+
+/** Rows of a dataset with figures of its columns, below the list. */
+function DatasetRows({ client, description, onClose }: DatasetRowsProps): JSX.Element {
+  const translate = useTranslate();
+  const document = { karyaksham: 1, nodes: [{ id: NODE, ...description.node }] };
+  return (
+    <section className="kk-notebook-rows" aria-label={description.uri}>
+      <header>
+        <span className="kk-ellipsis" title={description.uri}>
+          {description.uri}
+        </span>
+        <Button look="quiet" icon={<Icon name="close" />} aria-label={translate('Close')} onClick={onClose} />
+      </header>
+      <PortPreview client={client} document={document} base="/" parameters={{}} node={NODE} port="out" />
+    </section>
   );
 }
 
