@@ -59,6 +59,15 @@ class Summarize(Node):
 
     type_name = "summarize"
     category = "Shape"
+    keywords = (
+        "describe columns",
+        "column statistics",
+        "profile",
+        "data quality",
+        "null share",
+        "quantiles",
+        "distinct",
+    )
     row_count: ClassVar[RowCount] = "blocking"
     call = Call(positional=("columns",), more=True)
     examples = (

@@ -164,6 +164,32 @@ def test_an_ordered_query_has_them_in_duckdbs_order(query: str) -> None:
     assert_agreed(query, ordered=True)
 
 
+YEAR = [
+    "SELECT carrier, month, count(*) AS flights, avg(dep_delay) AS mean FROM flights GROUP BY carrier, month",
+    "SELECT name, count(*) FILTER (WHERE dep_delay > 15) AS late FROM flights LEFT JOIN airlines USING (carrier) GROUP BY name",
+    "SELECT flight, carrier FROM flights QUALIFY rank() OVER (PARTITION BY carrier ORDER BY dep_delay DESC, flight) <= 3",
+    "WITH m AS (SELECT month, avg(dep_delay) AS mean FROM flights GROUP BY month) SELECT month, round(mean, 6) AS mean FROM m WHERE mean > (5 + 0.5)",
+    "SELECT word, count(*) AS n FROM flights LEFT JOIN bounds ON dep_delay >= low AND dep_delay < high GROUP BY word",
+    "SELECT count(*) AS n, count(DISTINCT f.flight) AS flights FROM flights f ANTI JOIN airlines a ON f.carrier = a.carrier AND f.dep_delay > 0",
+]
+
+
+@pytest.mark.parametrize("query", YEAR, ids=["groups", "join", "windows", "with", "ranges", "anti"])
+def test_a_year_of_flights_has_duckdbs_rows(query: str) -> None:
+    rows = 20_000
+    number = pl.int_range(rows, eager=True)
+    delays = (number * 7919 % 271 - 40).cast(pl.Int64)
+    year = pl.DataFrame(
+        {
+            "flight": number,
+            "carrier": pl.Series(["UA", "AA", "B6", "DL", None, "ZZ"]).gather(number * 31 % 6),
+            "month": number * 12 // rows + 1,
+            "dep_delay": pl.select(pl.when(delays % 37 != 0).then(delays)).to_series(),
+        }
+    )
+    assert_agreed(query, {**TABLES, "flights": year})
+
+
 FAULTS = [
     ("SELECT flight FROM flihgts", "unknown_input", "flihgts", "Did you mean flights?"),
     ("SELECT flihgt FROM flights", "unknown_column", "flihgt", "Did you mean flight?"),
@@ -256,6 +282,9 @@ def queries(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         distinct = draw(st.sampled_from(["", "DISTINCT "]))
         return f"SELECT {distinct}{draw(VALUES)} AS a, {draw(VALUES)} AS b {source}"
+    if draw(st.booleans()):
+        kept = draw(st.sampled_from(["SEMI", "ANTI"]))
+        return f"SELECT x, t.w AS w FROM t {kept} JOIN u ON {draw(CONDITIONS)}"
     having = draw(st.sampled_from(["", " HAVING count(*) > 1"]))
     return f"SELECT {draw(AGGREGATES)} AS a, {draw(AGGREGATES)} AS b {source} GROUP BY {draw(KEYS)}{having}"
 

@@ -51,6 +51,7 @@ REQUIRED: dict[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "group_by": {},
     "join": {},
     "union": {},
+    "summarize": {},
     "sql": {"query": st.sampled_from(["SELECT * FROM a", "WITH x AS (SELECT 'it''s' AS b)\nSELECT \"b\" FROM x"])},
     "write_parquet": sink,
     "write_csv": sink,

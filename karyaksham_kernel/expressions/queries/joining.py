@@ -17,7 +17,7 @@ from karyaksham_kernel.expressions.tree import Call, Name, Node, rewrite, walk
 How = Literal["inner", "left", "right", "full", "semi", "anti", "cross"]
 SubqueryOf = Callable[[Session, exp.Expr], Relation]
 
-_ROW, _KEY, _HOLDS = "__row", "__key", "__holds"
+_ROW, _KEY, _HOLDS, _PAIR = "__row", "__key", "__holds", "__pair"
 
 
 class Condition(NamedTuple):
@@ -221,8 +221,11 @@ def _outer(left: Relation, right: Relation, condition: Condition, *, keep_holds:
     rest = condition.rest
     assert rest is not None
     numbered = left.frame.with_row_index(_ROW)
-    pairs = _by_keys(numbered, right.frame, "left", condition.keys)
-    pairs = pairs.with_columns(rest.fill_null(value=False).alias(_HOLDS))
+    # A row that found no partner has no pair, though what is asked of it alone may hold.
+    marked = right.frame.with_columns(pl.lit(value=True).alias(_PAIR))
+    pairs = _by_keys(numbered, marked, "left", condition.keys)
+    holds_there = (pl.col(_PAIR).is_not_null() & rest).fill_null(value=False)
+    pairs = pairs.with_columns(holds_there.alias(_HOLDS)).drop(_PAIR)
     holds = pl.col(_HOLDS)
     lonely = ~holds.any().over(_ROW) & (pl.int_range(pl.len()).over(_ROW) == 0)
     blank = [pl.when(holds).then(pl.col(name)).alias(name) for name in right.schema]

@@ -90,7 +90,7 @@ function plain(id: string): { id: string; className: string; spellCheck: boolean
 
 function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }): JSX.Element {
   return (
-    <div className="kk-form-field">
+    <div className="kk-form-entry">
       <label className="kk-form-label" htmlFor={id}>
         {label}
       </label>

@@ -38,7 +38,7 @@ describe('The fields of a form', () => {
     ['read_csv', 'separator', 'text'],
     ['read_csv', 'header', 'choice'],
     ['read_csv', 'null_values', 'texts'],
-    ['read_csv', 'dates', 'bool'],
+    ['write_csv', 'header', 'bool'],
     ['read_csv', 'source_column', 'new_column'],
     ['write_csv', 'compression', 'choice']
   ])('%s.%s is a %s', (type, name, kind) => {

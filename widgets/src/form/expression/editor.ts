@@ -11,7 +11,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, type Transaction } from '@codemirror/state';
-import { EditorView, keymap, placeholder } from '@codemirror/view';
+import { EditorView, keymap, placeholder, tooltips, type Rect } from '@codemirror/view';
 
 import type { Problem } from '../../contract/wire';
 import { completionAt, type Known, type Option } from './completion';
@@ -51,6 +51,7 @@ export function createEditor(
     // Tab is not taken: it leads on to the next field.
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
     EditorView.lineWrapping,
+    tooltips({ tooltipSpace: spaceOf }),
     EditorView.updateListener.of(update => {
       const { state } = update;
       if (update.docChanged && !update.transactions.some(isFromOutside)) {
@@ -82,6 +83,14 @@ function described({ label, describedBy, invalid, example }: EditorSettings): Ex
       ...(invalid ? { 'aria-invalid': 'true' } : {})
     })
   ];
+}
+
+/** A host may clip what reaches over the edge of its view: completions stay inside it. */
+function spaceOf(view: EditorView): Rect {
+  const root = (view.dom.closest('.kk') ?? document.documentElement).getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const space = { left: Math.max(0, root.left), right: Math.min(clientWidth, root.right) };
+  return { ...space, top: 0, bottom: clientHeight };
 }
 
 const OUTSIDE = 'karyaksham.outside';

@@ -32,7 +32,7 @@ export function Field({ field, place, value, brief = false, onChange }: FieldPro
   const isGroup = GROUPS.has(field.kind) && fits(field, value);
   return (
     <div
-      className={`kk-form-field ${invalid ? 'kk-form-invalid' : ''}`}
+      className={`kk-form-entry ${invalid ? 'kk-form-invalid' : ''}`}
       data-field={place}
       {...(isGroup ? { role: 'group', 'aria-labelledby': `${id}label` } : {})}
     >
