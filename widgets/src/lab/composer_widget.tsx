@@ -3,6 +3,7 @@ import { PageConfig } from '@jupyterlab/coreutils';
 import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
+import type { Message } from '@lumino/messaging';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 
@@ -26,7 +27,20 @@ export interface Host {
   state: IStateDB | null;
 }
 
-export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {}
+/** The widget of a `.karya` file; when it is activated the keys go to its canvas. */
+export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.focus();
+  }
+
+  /** Puts the cursor on the canvas, unless it is somewhere in it. */
+  focus(): void {
+    if (!this.node.contains(document.activeElement)) {
+      this.node.querySelector<HTMLElement>('.kk-composer')?.focus();
+    }
+  }
+}
 
 /** Makes a composer for a `.karya` file. It edits the file's text, which a text editor beside it shows live. */
 export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRegistry.ICodeModel> {
@@ -41,9 +55,12 @@ export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRe
     const { app, bundle } = this.host;
     const content = new ViewWidget(viewOf(this.host, context), bundle, 'kk-fill kk-lab-composer');
     content.title.icon = icon;
-    void context.ready.then(() => content.update());
     context.pathChanged.connect(() => content.update());
     const widget = new ComposerWidget({ content, context });
+    void context.ready.then(() => {
+      content.update();
+      void content.renderPromise?.then(() => widget.isVisible && widget.focus());
+    });
     widget.id = `karyaksham-composer-${app.shell.id}-${(made += 1)}`;
     return widget;
   }

@@ -41,7 +41,7 @@ export function useKeys(frame: Frame): (event: KeyboardEvent) => void {
     escape: event => escape(work, frame, event)
   };
   return event => {
-    const action = actionOf(event);
+    const action = event.defaultPrevented ? null : actionOf(event);
     const doing = action && does[action];
     if (!doing || (isWriting(event.target) && !EVERYWHERE.has(action)) || isOwn(event, action)) {
       return;
@@ -136,9 +136,15 @@ function focusWithin(frame: Frame, selector: string): boolean {
 }
 
 function focusNode(frame: Frame, id: string | null): void {
-  if (id !== null) {
-    requestAnimationFrame(() => focusWithin(frame, `.react-flow__node[data-id='${CSS.escape(id)}']`));
+  if (id !== null && frame.current) {
+    focusNodeIn(frame.current, id);
   }
+}
+
+/** Puts the cursor on a node, once the canvas has drawn it. */
+export function focusNodeIn(frame: Element, id: string): void {
+  const selector = `.react-flow__node[data-id='${CSS.escape(id)}']`;
+  requestAnimationFrame(() => frame.querySelector<HTMLElement>(selector)?.focus());
 }
 
 function middleOf(frame: Frame, flow: ReturnType<typeof useReactFlow>): { x: number; y: number } {
