@@ -42,7 +42,8 @@ export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.
     const canvas = this.node.querySelector<HTMLElement>('.kk-composer');
     if (canvas && this.#wanted) {
       this.#wanted = false;
-      if (!this.node.contains(document.activeElement)) {
+      // JupyterLab has put the cursor on the frame around it.
+      if (!canvas.contains(document.activeElement)) {
         canvas.focus();
       }
     }

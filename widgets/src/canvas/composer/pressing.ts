@@ -28,6 +28,15 @@ export function useKeys(frame: Frame): (event: KeyboardEvent) => void {
   const flow = useReactFlow();
   const does: Partial<Record<KeyAction, (event: KeyboardEvent) => void>> = {
     ...editing(work, translate('Group')),
+    // The node that has the cursor may go with the step; the canvas stays.
+    undo: () => {
+      frame.current?.focus();
+      work.session.model.undo();
+    },
+    redo: () => {
+      frame.current?.focus();
+      work.session.model.redo();
+    },
     up: () => focusNode(frame, walk(work.session, 'up')),
     down: () => focusNode(frame, walk(work.session, 'down')),
     form: () => focusForm(frame),
@@ -69,8 +78,6 @@ function editing(
     mute: () => toggleMuted(session),
     group: () => toggleGroup(session, groupName),
     arrange: () => arrange(session),
-    undo: () => session.model.undo(),
-    redo: () => session.model.redo(),
     all: () => selectAll(session),
     duplicate: () => duplicate(session),
     help: () => session.show({ help: true }),
