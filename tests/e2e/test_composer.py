@@ -109,3 +109,190 @@ def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer) -> None:
 def write(lab: Lab, name: str, document: object) -> None:
     text = document if isinstance(document, str) else json.dumps(document, indent=2)
     (lab.server.folder / name).write_text(text)
+
+
+def press(composer: Composer, *keys: str) -> None:
+    for key in keys:
+        composer.page.keyboard.press(key)
+
+
+def add_by_keys(composer: Composer, search: str, kind: str, name: str) -> None:
+    """Adds a node after the one that has the cursor, names it, and goes back into its form."""
+    press(composer, "/")
+    composer.hook("kk-quick-add").wait_for()
+    composer.page.keyboard.type(search)
+    press(composer, "Enter")
+    composer.node(kind).wait_for()
+    leave_form(composer, kind)
+    press(composer, "F2", "Control+a")
+    composer.page.keyboard.type(name)
+    press(composer, "Enter")
+    composer.node(name).wait_for()
+    wait_for_cursor(composer, f".react-flow__node[data-id='{name}']")
+    press(composer, "Enter")
+    wait_for_cursor(composer, "[data-testid='kk-node-panel'] form *")
+
+
+def wait_for_cursor(composer: Composer, selector: str) -> None:
+    composer.page.wait_for_function("selector => document.activeElement?.matches(selector)", arg=selector)
+
+
+def leave_form(composer: Composer, name: str) -> None:
+    """Out of the form, back to the node: an open list takes the first Escape for itself."""
+    node = f".react-flow__node[data-id='{name}']"
+    for _ in range(3):
+        press(composer, "Escape")
+        composer.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if composer.page.evaluate("selector => document.activeElement?.matches(selector)", node):
+            return
+    wait_for_cursor(composer, node)
+
+
+def test_the_flights_pipeline_by_keyboard_alone(composer: Composer) -> None:
+    composer.new()
+    wait_for_cursor(composer, "[data-testid='kk-composer']")
+    typed = composer.page.keyboard.type
+    add_by_keys(composer, "read csv", "read_csv", "flights")
+    typed("flights.csv")
+    leave_form(composer, "flights")
+    add_by_keys(composer, "read csv", "read_csv", "airlines")
+    typed("airlines.csv")
+    leave_form(composer, "airlines")
+    press(composer, "Shift+Tab")
+    wait_for_cursor(composer, ".react-flow__node[data-id='flights']")
+    press(composer, "Enter")
+    add_by_keys(composer, "filter", "filter", "late")
+    typed("dep_delay > 15")
+    leave_form(composer, "late")
+    add_by_keys(composer, "join", "join", "named")
+    typed("carrier")
+    press(composer, "Enter")
+    second = "[data-testid='kk-input-choice'][data-input='1']"
+    for _ in range(8):
+        if composer.page.evaluate("selector => document.activeElement?.matches(selector)", second):
+            break
+        press(composer, "Shift+Tab")
+    typed("airlines")
+    leave_form(composer, "named")
+    add_by_keys(composer, "average by month", "group_by", "by_month")
+    for column in ("carrier", "month"):
+        typed(column)
+        press(composer, "Enter")
+    leave_form(composer, "by_month")
+    add_by_keys(composer, "order by", "sort", "sorted")
+    typed("month")
+    press(composer, "Enter")
+    leave_form(composer, "sorted")
+    add_by_keys(composer, "write csv", "write_csv", "out")
+    typed("by_keyboard.csv")
+    leave_form(composer, "out")
+    assert hangs_together(composer.document()) == DRAWN
+
+    press(composer, "Control+Enter")
+    composer.hook("kk-run", state="succeeded").wait_for()
+    rows = (composer.lab.server.folder / "by_keyboard.csv").read_text().splitlines()
+    assert rows[0] == "carrier,month"
+    assert len(rows) > 150
+    assert composer.node("late").get_attribute("data-rows") is not None
+    for _ in range(40):
+        press(composer, "Control+z")
+    assert composer.document()["nodes"] == []
+    for _ in range(40):
+        press(composer, "Control+Shift+z")
+    assert hangs_together(composer.document()) == DRAWN
+
+
+def test_a_broken_file_is_shown_and_kept(composer: Composer) -> None:
+    text = '{"karyaksham": 1, "nodes": [{"id": "a"'
+    write(composer.lab, "broken.karya", text)
+    composer.open("broken.karya")
+    composer.hook("kk-unreadable", kind="not_json").get_by_text('"nodes": [{"id": "a"').wait_for()
+    composer.lab.save()
+    assert (composer.lab.server.folder / "broken.karya").read_text() == text
+
+    newer = {"karyaksham": 9, "nodes": [{"id": "tomorrow", "type": "think", "mood": "good"}], "more": [1]}
+    write(composer.lab, "newer.karya", newer)
+    composer.open("newer.karya")
+    composer.hook("kk-unreadable", kind="newer_version").wait_for()
+    composer.node("tomorrow").wait_for()
+    assert composer.saved() == newer
+
+
+def test_what_is_not_known_is_kept_when_something_else_is_changed(composer: Composer) -> None:
+    nodes = [{"id": "x", "type": "of_tomorrow", "params": {"deep": [1, {"a": None}]}, "mood": "good"}]
+    write(composer.lab, "unknown.karya", {"karyaksham": 1, "nodes": nodes, "seen": True})
+    composer.open("unknown.karya").select("x")
+    composer.page.get_by_text("This node type is not known here").wait_for()
+    composer.hook("kk-palette-entry", type="read_csv").click()
+    composer.wait_for_node_count(2)
+    saved = composer.saved()
+    assert saved["nodes"][0] == nodes[0]
+    assert saved["seen"] is True
+
+
+def test_names_are_text_wherever_they_are_shown(composer: Composer) -> None:
+    evil = "<img src=x onerror=window.broken=1><script>window.broken=1</script>"
+    (composer.lab.server.folder / "evil.csv").write_text(f'"{evil}",b\n"{evil}",2\n')
+    nodes = [
+        {"id": "x", "type": "read_csv", "params": {"path": "evil.csv"}},
+        {"id": evil, "type": evil, "inputs": ["x"], "params": {evil: evil}},
+        {"id": "y", "type": "filter", "inputs": ["x"], "params": {"condition": f'"{evil}" = 3'}},
+    ]
+    layout = {
+        "groups": [{"id": "g", "name": evil, "nodes": ["x"]}],
+        "notes": [{"id": "n", "text": evil, "x": 0, "y": 0}],
+    }
+    write(composer.lab, "evil.karya", {"karyaksham": 1, "name": evil, "nodes": nodes, "layout": layout})
+    composer.open("evil.karya")
+    composer.node("y").locator(".kk-node-problem").wait_for()
+    composer.hook("kk-edge-add").first.hover()
+    composer.hook("kk-edge-schema").get_by_text(evil).first.wait_for()
+    composer.select("x")
+    press(composer, "p")
+    composer.hook("kk-drawer").get_by_text(evil).first.wait_for()
+    assert composer.page.evaluate("window.broken") is None
+
+
+def test_a_text_editor_beside_it_shows_every_change(composer: Composer) -> None:
+    write(composer.lab, "beside.karya", {"karyaksham": 1, "nodes": []})
+    composer.open("beside.karya")
+    composer.lab.command(
+        "docmanager:open", {"path": "beside.karya", "factory": "Editor", "options": {"mode": "split-right"}}
+    )
+    composer.page.locator(".jp-FileEditor .cm-content").wait_for()
+    composer.page.locator("[data-testid='kk-palette-entry'][data-type='read_csv']").click()
+    composer.page.locator(".jp-FileEditor .cm-content").get_by_text('"read_csv"').first.wait_for()
+
+
+SLOW = {
+    "karyaksham": 1,
+    "name": "every pair of flights",
+    "nodes": [
+        {"id": "flights", "type": "read_csv", "params": {"path": "flights.csv"}},
+        {"id": "few", "type": "limit", "inputs": ["flights"], "params": {"rows": 9000}},
+        {"id": "pairs", "type": "join", "inputs": ["few", "few"], "params": {"how": "cross"}},
+        {
+            "id": "by",
+            "type": "group_by",
+            "inputs": ["pairs"],
+            "params": {"keys": ["dest"], "aggregations": {"n": "count(*)"}},
+        },
+    ],
+}
+
+
+def test_a_run_is_there_after_a_reload_and_ends_when_it_is_cancelled(composer: Composer) -> None:
+    write(composer.lab, "slow.karya", SLOW)
+    composer.open("slow.karya")
+    composer.hook("kk-run-all").click()
+    composer.hook("kk-run").wait_for()
+    run = composer.hook("kk-run").get_attribute("data-run") or ""
+    composer.lab.open(reset=False)
+    composer.hook("kk-run", run=run).wait_for()
+    if composer.hook("kk-cancel").count():
+        composer.hook("kk-cancel").click()
+    composer.page.wait_for_function(
+        "run => ['cancelled', 'succeeded'].includes("
+        "document.querySelector(`[data-testid='kk-run'][data-run='${run}']`)?.dataset.state)",
+        arg=run,
+    )

@@ -43,6 +43,8 @@ export interface ComposerProps {
   onExport?: (document: PipelineDocument) => void;
   /** A host that can make a file of it. */
   onOpenDocument?: (document: PipelineDocument) => void;
+  /** The canvas is there. */
+  onMount?: () => void;
   /** What a host adds to the bar. */
   extras?: ReactNode;
 }
@@ -60,7 +62,7 @@ export function Composer(props: ComposerProps): JSX.Element {
 }
 
 function Frame(props: ComposerProps): JSX.Element {
-  const { onBrowse, onOpenText } = props;
+  const { onBrowse, onMount, onOpenText } = props;
   const translate = useTranslate();
   const frame = useRef<HTMLDivElement>(null);
   const { fault } = useDocument();
@@ -69,6 +71,7 @@ function Frame(props: ComposerProps): JSX.Element {
   const press = useKeys(frame);
   const clipboard = useClipboard();
   useFocus(frame);
+  useEffect(() => onMount?.(), [onMount]);
   const drawn = fault === null || fault.kind === 'newer_version';
   return (
     <div

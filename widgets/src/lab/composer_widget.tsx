@@ -3,6 +3,7 @@ import { PageConfig } from '@jupyterlab/coreutils';
 import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
+import type { Message } from '@lumino/messaging';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 
@@ -26,7 +27,28 @@ export interface Host {
   state: IStateDB | null;
 }
 
-export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {}
+/** The widget of a `.karya` file; when it is activated the keys go to its canvas. */
+export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {
+  #wanted = false;
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.#wanted = true;
+    this.focusIfWanted();
+  }
+
+  /** Puts the cursor on the canvas if that was asked for before there was one. */
+  focusIfWanted(): void {
+    const canvas = this.node.querySelector<HTMLElement>('.kk-composer');
+    if (canvas && this.#wanted) {
+      this.#wanted = false;
+      // JupyterLab has put the cursor on the frame around it.
+      if (!canvas.contains(document.activeElement)) {
+        canvas.focus();
+      }
+    }
+  }
+}
 
 /** Makes a composer for a `.karya` file. It edits the file's text, which a text editor beside it shows live. */
 export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRegistry.ICodeModel> {
@@ -39,11 +61,15 @@ export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRe
 
   protected override createNewWidget(context: Context): ComposerWidget {
     const { app, bundle } = this.host;
-    const content = new ViewWidget(viewOf(this.host, context), bundle, 'kk-fill kk-lab-composer');
+    const content = new ViewWidget(
+      viewOf(this.host, context, () => widget.focusIfWanted()),
+      bundle,
+      'kk-fill kk-lab-composer'
+    );
     content.title.icon = icon;
-    void context.ready.then(() => content.update());
     context.pathChanged.connect(() => content.update());
-    const widget = new ComposerWidget({ content, context });
+    const widget: ComposerWidget = new ComposerWidget({ content, context });
+    void context.ready.then(() => content.update());
     widget.id = `karyaksham-composer-${app.shell.id}-${(made += 1)}`;
     return widget;
   }
@@ -51,7 +77,7 @@ export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRe
 
 let made = 0;
 
-function viewOf(host: Host, context: Context): () => JSX.Element {
+function viewOf(host: Host, context: Context, onMount: () => void): () => JSX.Element {
   const { app, bundle, service, state } = host;
   const model = new SharedDocument(context.model.sharedModel as unknown as SharedText);
   let path: string | null = null;
@@ -75,6 +101,7 @@ function viewOf(host: Host, context: Context): () => JSX.Element {
         model={model}
         base={folderOf(app.serviceManager.contents, path)}
         memory={memory}
+        onMount={onMount}
         onOpenText={openText}
         onExport={document =>
           void app.commands.execute(CommandIds.exportPython, { document: document as never })
@@ -91,14 +118,22 @@ export function folderOf(contents: Contents.IManager, path: string): string | nu
   return root === '' ? null : folder === '' || folder === '.' ? root : `${root.replace(/\/$/, '')}/${folder}`;
 }
 
-/** A document's last run, kept where the page's layout is kept. */
+/** A document's last run: kept at once in this browser, and with the page's layout for others. */
 function memoryOf(state: IStateDB, path: string): Memory {
   const key = `karyaksham-run:${path}`;
   return {
     load: async () => {
-      const run = await state.fetch(key);
+      const run = window.localStorage.getItem(key) ?? (await state.fetch(key));
       return typeof run === 'string' ? run : null;
     },
-    save: run => void (run === null ? state.remove(key) : state.save(key, run))
+    save: run => {
+      if (run === null) {
+        window.localStorage.removeItem(key);
+        void state.remove(key);
+      } else {
+        window.localStorage.setItem(key, run);
+        void state.save(key, run);
+      }
+    }
   };
 }

@@ -44,7 +44,6 @@ const FIXED: ReactFlowProps = {
   deleteKeyCode: null,
   connectOnClick: false,
   multiSelectionKeyCode: ['Meta', 'Control'],
-  fitView: true,
   fitViewOptions: { maxZoom: 1, padding: 0.12 },
   minZoom: 0.1,
   maxZoom: 2,
@@ -68,11 +67,14 @@ export function Canvas({ live }: CanvasProps): JSX.Element {
   const connecting = useConnecting();
   const dropping = useDropping();
   useReveal();
+  // React Flow would fit the first node that is ever there, wherever a person has just put it.
+  const [begun] = useState(document.nodes.length > 0);
   const labels = useMemo(() => ariaLabels(translate), [translate]);
   return (
     <div className="kk-canvas" data-testid="kk-canvas" data-nodes={document.nodes.length}>
       <ReactFlow
         {...FIXED}
+        fitView={begun}
         nodes={nodes}
         edges={edges}
         nodesConnectable={fault === null}

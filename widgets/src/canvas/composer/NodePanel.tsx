@@ -15,6 +15,7 @@ import { InputChoices } from './InputChoices';
 import { applyFix } from './fixing';
 import { ProblemNotices } from './ProblemNotices';
 import { TypeIcon } from './Palette';
+import { focusNodeIn } from './pressing';
 import { duplicate, remove, toggleMuted } from './verbs';
 
 interface NodePanelProps {
@@ -113,7 +114,16 @@ function NodeName({ id }: { id: string }): JSX.Element {
         data-testid="kk-node-name"
         onChange={event => setText(event.target.value)}
         onBlur={commit}
-        onKeyDown={event => event.key === 'Enter' && commit()}
+        onKeyDown={event => {
+          if (event.key === 'Enter') {
+            const frame = event.currentTarget.closest('.kk-composer');
+            const name = fault === null ? text : id;
+            commit();
+            if (frame) {
+              focusNodeIn(frame, name);
+            }
+          }
+        }}
       />
       {fault && (
         <span className="kk-composer-problem" role="alert">

@@ -28,6 +28,15 @@ export function useKeys(frame: Frame): (event: KeyboardEvent) => void {
   const flow = useReactFlow();
   const does: Partial<Record<KeyAction, (event: KeyboardEvent) => void>> = {
     ...editing(work, translate('Group')),
+    // The node that has the cursor may go with the step; the canvas stays.
+    undo: () => {
+      frame.current?.focus();
+      work.session.model.undo();
+    },
+    redo: () => {
+      frame.current?.focus();
+      work.session.model.redo();
+    },
     up: () => focusNode(frame, walk(work.session, 'up')),
     down: () => focusNode(frame, walk(work.session, 'down')),
     form: () => focusForm(frame),
@@ -41,7 +50,7 @@ export function useKeys(frame: Frame): (event: KeyboardEvent) => void {
     escape: event => escape(work, frame, event)
   };
   return event => {
-    const action = actionOf(event);
+    const action = event.defaultPrevented ? null : actionOf(event);
     const doing = action && does[action];
     if (!doing || (isWriting(event.target) && !EVERYWHERE.has(action)) || isOwn(event, action)) {
       return;
@@ -69,8 +78,6 @@ function editing(
     mute: () => toggleMuted(session),
     group: () => toggleGroup(session, groupName),
     arrange: () => arrange(session),
-    undo: () => session.model.undo(),
-    redo: () => session.model.redo(),
     all: () => selectAll(session),
     duplicate: () => duplicate(session),
     help: () => session.show({ help: true }),
@@ -136,9 +143,15 @@ function focusWithin(frame: Frame, selector: string): boolean {
 }
 
 function focusNode(frame: Frame, id: string | null): void {
-  if (id !== null) {
-    requestAnimationFrame(() => focusWithin(frame, `.react-flow__node[data-id='${CSS.escape(id)}']`));
+  if (id !== null && frame.current) {
+    focusNodeIn(frame.current, id);
   }
+}
+
+/** Puts the cursor on a node, once the canvas has drawn it. */
+export function focusNodeIn(frame: Element, id: string): void {
+  const selector = `.react-flow__node[data-id='${CSS.escape(id)}']`;
+  requestAnimationFrame(() => frame.querySelector<HTMLElement>(selector)?.focus());
 }
 
 function middleOf(frame: Frame, flow: ReturnType<typeof useReactFlow>): { x: number; y: number } {
