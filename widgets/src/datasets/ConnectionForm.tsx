@@ -46,11 +46,7 @@ export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProp
         named={connection !== null}
         onChange={change => setDraft({ ...draft, ...change })}
       />
-      {error && (
-        <Notice kind="error">
-          <Words error={error} />
-        </Notice>
-      )}
+      {error && <Refusal error={error} />}
       <div className="kk-connection-buttons">
         <Button look="primary" type="submit" disabled={saving}>
           {connection ? translate('Save') : translate('Add')}
@@ -58,6 +54,21 @@ export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProp
         <Button onClick={() => onEnd(false)}>{translate('Cancel')}</Button>
       </div>
     </form>
+  );
+}
+
+/** The form may be longer than the panel: what it says must be seen. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
+function Refusal({ error }: { error: Error }): JSX.Element {
+  return (
+    <div ref={intoView}>
+      <Notice kind="error">
+        <Words error={error} />
+      </Notice>
+    </div>
   );
 }
 

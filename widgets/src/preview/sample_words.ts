@@ -9,7 +9,7 @@ export function sampleWords(sample: Sample, rows: number, translate: Translate):
     return translate('No rows.');
   }
   if (sample.of !== null && sample.of <= rows) {
-    return translate('All %1 rows.', shown);
+    return rows === 1 ? translate('The only row.') : translate('All %1 rows.', shown);
   }
   if (sample.kind === 'spread') {
     return sample.of === null

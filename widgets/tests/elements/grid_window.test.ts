@@ -54,6 +54,6 @@ describe('columns', () => {
       { name: 'b', type: 'string', numeric: false }
     ];
     const [narrow, wide] = columnWidths(columns, index => (index ? ['x'.repeat(500)] : ['1']));
-    expect([narrow, wide]).toEqual([64, 320]);
+    expect([narrow, wide]).toEqual([64, 260]);
   });
 });

@@ -115,6 +115,7 @@ describe('what the rows are', () => {
     expect(words(`${arrow}; sample=spread; rows=5; of=900; cut=0; bytes=1`, 5)).toBe(
       '5 rows spread over all 900.'
     );
+    expect(words(`${arrow}; sample=head; rows=1; of=1; cut=0`, 1)).toBe('The only row.');
     expect(words(arrow, 0)).toBe('No rows.');
   });
 });
