@@ -105,3 +105,13 @@ def test_a_quote_left_open_in_a_large_file_loses_one_line(tmp_path):
     ids = pl.concat([pl.DataFrame(batch) for batch in source.scan(["id"])])["id"].to_list()
     assert ids == [row for row in range(400_000) if row != 1000]
     assert [(row[1], row[4]) for row in rejected(source)] == [(1002, "unterminated_quote")]
+
+
+def test_bad_rows_of_a_wide_file_are_left_out(tmp_path):
+    path = tmp_path / "wide.csv"
+    names = [f"c{column}" for column in range(10_000)]
+    good, bad = ",".join("1" for _ in names), ",".join("x" if column == 9_000 else "1" for column in range(10_000))
+    path.write_text("\n".join([",".join(names), good, bad, good]))
+    source = CsvSource(list_files(str(path), {}), {}, bad_rows="skip", schema={"c9000": "int64"})
+    assert sum(batch.num_rows for batch in source.scan()) == 2
+    assert [row[3:5] for row in rejected(source)] == [("c9000", "wrong_type")]

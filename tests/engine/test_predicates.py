@@ -50,11 +50,11 @@ NATIVE = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory) -> CsvSource:
+@pytest.fixture(scope="module", params=["fail", "skip"])
+def source(tmp_path_factory, request) -> CsvSource:
     path = tmp_path_factory.mktemp("predicates") / "rows.csv"
     path.write_text("".join(ROWS))
-    return CsvSource(list_files(str(path), {}), {}, schema=TYPES)
+    return CsvSource(list_files(str(path), {}), {}, schema=TYPES, bad_rows=request.param)
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ pub struct BlockParser<'a> {
     layout: &'a Layout,
     place: Place<'a>,
     columns: Vec<Column>,
-    /// Columns that are only looked at: all that are checked, or those that are not taken anyway.
+    /// Columns that are only looked at.
     checked: Vec<(usize, Column)>,
     /// The range holds no quote: no field is quoted.
     quote: Option<u8>,
@@ -68,9 +68,7 @@ impl<'a> BlockParser<'a> {
     pub fn new(layout: &'a Layout, place: Place<'a>) -> Self {
         let column = |&place: &usize| Column::new(layout.readings[place]);
         let columns = layout.wanted.iter().map(column).collect();
-        let taken = |place: &usize| layout.tests.is_empty() && layout.wanted.contains(place);
-        let only_checked = layout.checked.iter().filter(|place| !taken(place));
-        let checked = only_checked.map(|place| (*place, column(place))).collect();
+        let checked = layout.checked.iter().map(|place| (*place, column(place))).collect();
         let rejects = Rejects::new(layout.collects_rejects);
         let (quote, kept) = (layout.dialect.quote, Default::default());
         Self { layout, place, columns, checked, quote, rows: 0, passed: 0, rejects, rejected: Vec::new(), kept }

@@ -14,7 +14,8 @@ pub struct Layout {
     pub readings: Vec<Reading>,
     /// The fields to parse, in the order of the batch.
     pub wanted: Vec<usize>,
-    /// The fields whose values decide whether a row is good, where bad rows are left out.
+    /// The fields to look at before rows are taken, as their values decide whether a row is good: where bad rows are
+    /// left out, all of them, except those that are taken of every row anyway.
     pub checked: Vec<usize>,
     /// What a row has to meet before it is taken.
     pub tests: Vec<Test>,

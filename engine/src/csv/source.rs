@@ -103,8 +103,10 @@ impl Source {
         let none = Vec::new();
         let asked = if request.rejected { &none } else { request.columns.as_ref().unwrap_or(&all) };
         let (mut wanted, mut fields, mut source_at) = (Vec::new(), Vec::new(), None);
+        let places: HashMap<&str, usize> = all.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         for name in asked {
-            let place = place(name, &all, &self.files[0].uri)?;
+            let known = places.get(name.as_str()).copied();
+            let place = known.map_or_else(|| place(name, &all, &self.files[0].uri), Ok)?;
             let kind = self.readings.get(place).map(|reading| reading.kind);
             match kind {
                 Some(_) => wanted.push(place),
@@ -157,7 +159,9 @@ impl Source {
         for name in self.settings.checked.iter().flatten() {
             checked[place(name, &self.names, &self.files[0].uri)?] = true;
         }
-        wanted.iter().copied().chain(tests.iter().map(|test| test.column)).for_each(|column| checked[column] = true);
+        // What is taken of every row is seen then.
+        wanted.iter().for_each(|&column| checked[column] = !tests.is_empty());
+        tests.iter().for_each(|test| checked[test.column] = true);
         Ok((0..checked.len()).filter(|&column| checked[column]).collect())
     }
 
