@@ -112,7 +112,7 @@ async def followers_dropped(count: int, random: Random) -> Measured:
     async with stack() as here:
         here.worker()
         gate = here.folder / "gate"
-        steps = [{"count": 200}, {"wait_for": str(gate)}, {"count": 400}]
+        steps = [{"count": 5 * count}, {"wait_for": str(gate)}, {"count": 400}]
         run = await here.queue.put(*steps)
         redis = connect(address(here.settings))
         last, highest, back, ended, drops = None, (0, 0), 0, False, 0
@@ -120,7 +120,7 @@ async def followers_dropped(count: int, random: Random) -> Measured:
             follower = Follower(here.queue.database, redis, "ada", [run], last)
             left = random.randint(1, 4)
             async for frame in follower.frames():
-                if drops >= count // 2:
+                if drops >= count - 5:
                     gate.touch()
                 if frame is None:
                     left -= 1

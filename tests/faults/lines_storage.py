@@ -6,6 +6,7 @@ import asyncio
 import io
 import tempfile
 import threading
+from collections import Counter
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ class Unreliable(BadNetwork):
 
 async def unreliable_store(count: int, random: Random) -> Measured:
     """Input and output in a bucket behind a network that fails."""
-    right, again, clock = 0, 0, Clock()
+    right, again, clock, faults = 0, 0, Clock(), Counter[str]()
     table = pl.DataFrame({"id": range(ROWS), "note": [f"a note that fills {row}" for row in range(ROWS)]})
     with tempfile.TemporaryDirectory() as folder, s3_server(Path(folder)) as server:
         client = server.client()
@@ -66,6 +67,7 @@ async def unreliable_store(count: int, random: Random) -> Measured:
                 record = await here.queue.reaches(run, "succeeded", "failed", "poisoned", seconds=400)
                 clock.take()
                 again += record["attempts"] - 1
+                faults.update([(record["error"] or {}).get("code", "none")])
                 if record["state"] == "succeeded":
                     body = client.get_object(Bucket="lake", Key=f"{number}.parquet")["Body"].read()
                     right += pl.read_parquet(io.BytesIO(body)).equals(table.filter(pl.col("id") % 3 == 0))
