@@ -15,6 +15,11 @@ from servers.process import free_port, running, wait_until
 CONFIG = ROOT / "jupyter-config" / "jupyterhub" / "jupyterhub_config.py"
 CANARY = "canary-4f1d-of-the-administrator"
 PREFIX = "/services/karyaksham"
+LIGHT = "--ServerApp.jpserver_extensions=" + repr(
+    dict.fromkeys(("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False)
+    | {"karyaksham_kernel.lab": True}
+)
+"""Users' servers with nothing but what is tested: JupyterLab would take longer to start than all the tests."""
 
 
 @dataclass
@@ -47,7 +52,7 @@ class Hub:
             *(sys.executable, "-m", "jupyterhub", f"--config={CONFIG}", f"--JupyterHub.bind_url={self.url}"),
             *(f"--JupyterHub.hub_bind_url=http://127.0.0.1:{self.api_port}", "--JupyterHub.cleanup_servers=False"),
             *("--JupyterHub.authenticator_class=dummy", "--Authenticator.allow_all=True"),
-            *("--JupyterHub.spawner_class=simple", "--Spawner.args=['--allow-root']"),
+            *("--JupyterHub.spawner_class=simple", f"--Spawner.args={['--allow-root', LIGHT]}"),
             f"--SimpleLocalProcessSpawner.home_dir_template={self.folder}/{{username}}",
             *(f"--ConfigurableHTTPProxy.command=['{proxy}']", f"--JupyterHub.db_url=sqlite:///{self.folder}/hub.db"),
             f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{self.proxy_port}",
@@ -100,7 +105,7 @@ class Person:
     def start_server(self) -> None:
         path = f"/hub/api/users/{self.name}/server"
         assert self._browser.post(path, **self._written()).status_code in (201, 202)
-        wait_until(lambda: self._model()["server"] is not None, f"the server of {self.name}", seconds=60)
+        wait_until(lambda: self._model()["server"] is not None, f"the server of {self.name}", seconds=100)
 
     def stop_server(self) -> None:
         path = f"/hub/api/users/{self.name}/server"

@@ -100,6 +100,7 @@ def test_who_may_read_changes_nothing(door: Door):
         asked += [eve.post("/uploads", json={"uri": "/x", "size": 1}), eve.put("/uploads/x/parts/1"), eve.delete("/x")]
         assert [(answer.status_code, code_of(answer)) for answer in asked] == [(403, "not_allowed")] * len(asked)
         assert eve.get("/runs").status_code == 200
+        assert eve.get("/metrics").status_code == 403
         assert eve.post("/pipelines/check", json={"document": TABLE}).status_code == 200
 
 

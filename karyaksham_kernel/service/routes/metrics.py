@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -17,6 +17,7 @@ from karyaksham_kernel.jobs.saved_tables import NOTIFICATION, SCHEDULE
 from karyaksham_kernel.jobs.states import HELD, State
 from karyaksham_kernel.jobs.tables import RUN, WORKER
 from karyaksham_kernel.jobs.tally import BOUNDS
+from karyaksham_kernel.service.identity import administrator
 from karyaksham_kernel.service.parts import PartsOf
 
 router = APIRouter(tags=["metrics"])
@@ -28,7 +29,7 @@ _WHAT = {
 }
 
 
-@router.get("/metrics")
+@router.get("/metrics", dependencies=[Depends(administrator)])
 async def metrics(parts: PartsOf) -> Response:
     """Queue depth, claims, durations, workers and messages, in Prometheus' text format."""
     async with parts.database.read() as tx:
