@@ -76,8 +76,9 @@ def datasets(uri: str | None = None) -> Datasets:
 
     Relative folders start at the working directory; `connection:name` is what a named connection reaches.
     """
-    elsewhere = uri is None or "://" in uri or uri.startswith("connection:")
-    return Datasets(uri if elsewhere else str(Path(uri).resolve()))
+    if uri is None or "://" in uri or uri.startswith("connection:"):
+        return Datasets(uri)
+    return Datasets(str(Path(uri).resolve()))
 
 
 def runs() -> Runs:
