@@ -26,7 +26,7 @@ lab: install notebooks/data/flights.csv ## open JupyterLab on the first notebook
 test: lint test-rust test-widgets test-python test-browser ## everything: Rust, TypeScript, Python, browser
 
 .ONESHELL:
-.PHONY: help demo lab test install develop engine lint format generate parts bench test-rust test-widgets test-python test-browser test-large clean
+.PHONY: help demo lab test install develop engine lint format generate parts bench test-rust test-widgets test-python test-browser test-memory clean
 
 # --- building -------------------------------------------------------------------------------------------------------
 
@@ -104,13 +104,13 @@ test-widgets: widgets/node_modules/.package-lock.json
 
 # The tests look at the installed wheel, never at the checkout beside it.
 test-python: $(VENV)/.installed $(VENV)/.dev parts
-	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m "not e2e and not large" --durations=5
+	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m "not e2e and not slow" --durations=5
 
 test-browser: $(VENV)/.installed $(VENV)/.dev parts
 	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m e2e --durations=5
 
-test-large: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB of input; takes a quarter of an hour
-	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m large
+test-memory: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB of input; takes a quarter of an hour
+	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one table of ratios
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/compare.py

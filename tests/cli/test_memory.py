@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import COMMAND
 from execution.documents import node
 
-pytestmark = [pytest.mark.large, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.large, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 MB = 1_000_000
 ROWS = 24_000_000
