@@ -113,7 +113,7 @@ test-memory: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 G
 	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one table of ratios
-	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/compare.py
+	$(BIN)/python benchmarks/compare.py
 
 faults: $(VENV)/.installed $(VENV)/.dev parts ## every line of the fault table against real processes; FULL=1 runs the full counts
 	cd tests && PYTHONSAFEPATH= FULL=$(FULL) $(BIN)/python -m faults

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from cli.conftest import COMMAND
-from execution.documents import node
+from pipeline.writing import node
 
 pytestmark = [pytest.mark.large, pytest.mark.slow, pytest.mark.timeout(1800)]
 

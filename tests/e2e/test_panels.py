@@ -84,7 +84,7 @@ def test_a_store_is_connected_browsed_and_used(lab: Lab, s3_instance: S3, pictur
     panel.get_by_label("Buckets").fill("lake")
     panel.get_by_label("Variables begin with").fill("LAB_")
     panel.get_by_role("button", name="Add", exact=True).click()
-    panel.get_by_text("may not be reached through a connection").wait_for()
+    panel.get_by_text("may not be reached from here").wait_for()
     picture("connection-refused")
     panel.get_by_label("Endpoint").fill(s3_instance.endpoint)
     panel.get_by_role("button", name="Add", exact=True).click()

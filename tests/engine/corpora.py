@@ -25,7 +25,7 @@ def csv_spectrum(folder: Path) -> Path:
 def csvkit(folder: Path) -> Path:
     """The examples of csvkit, which are in its source distribution only."""
     if not list(folder.glob("csvkit-*/examples")):
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         _fetched([*pip, "--no-binary", "csvkit", CSVKIT, "--dest", str(folder)], folder, "csvkit's examples")
         _unpacked(folder, "csvkit-*.tar.gz")
     return next(folder.glob("csvkit-*/examples"))

@@ -23,7 +23,7 @@ def test_no_step_of_the_plan_holds_the_whole_table(node_type: type[Node], exampl
     if node_type.type_name == "join" and params.get("how") != "cross":
         params["validate"] = "one_to_one"
     tables = [frame(table, example.types) for table in example.inputs]
-    inputs = Inputs([table.lazy() for table in tables], [table.schema for table in tables])
+    inputs = Inputs([table.lazy() for table in tables], [table.schema for table in tables], names=example.names)
     for made in node_type.model_validate(params).frames(inputs, node_context(tmp_path)).values():
         plan = made.show_graph(engine="streaming", plan_stage="physical", raw_output=True, show=False)
         assert plan is not None

@@ -1,5 +1,13 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type ReactNode
+} from 'react';
 
 import type { Client } from '../contract/client';
 import type { LiveRun } from '../contract/live_run';
@@ -81,6 +89,7 @@ function Frame(props: ComposerProps): JSX.Element {
       role="application"
       aria-label={translate('Pipeline composer')}
       tabIndex={-1}
+      onKeyDownCapture={event => isRun(event) && press(event)}
       onKeyDown={press}
       {...clipboard}
     >
@@ -101,6 +110,11 @@ function Frame(props: ComposerProps): JSX.Element {
       {view.help && <Help />}
     </div>
   );
+}
+
+/** React Flow takes Enter with the key of a multiple selection for a click that deselects, and drops the cursor. */
+function isRun(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' && (event.ctrlKey || event.metaKey);
 }
 
 function Bar(props: ComposerProps & { live: LiveRun | null }): JSX.Element {

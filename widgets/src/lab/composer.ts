@@ -49,7 +49,7 @@ export const composer: JupyterFrontEndPlugin<void> = {
       command: CommandIds.newDocument,
       category: CATEGORY,
       args: { isLauncher: true },
-      rank: 1
+      rank: 0
     });
     answerViews(request => {
       if (request.kind === 'open_document') {
@@ -99,9 +99,11 @@ function addCommands({ app, service, bundle }: Host, folder: () => string): void
   const current = (): ComposerWidget | null => trackers.get(app)?.currentWidget ?? null;
   app.commands.addCommand(CommandIds.newDocument, {
     label: args =>
-      args.isLauncher || args.isMenu
-        ? bundle.__('Karyaksham Pipeline')
-        : bundle.__('New Karyaksham Pipeline'),
+      args.isLauncher
+        ? bundle.__('Pipeline')
+        : args.isMenu
+          ? bundle.__('Karyaksham Pipeline')
+          : bundle.__('New Karyaksham Pipeline'),
     caption: bundle.__('Draw a pipeline'),
     icon,
     describedBy: {

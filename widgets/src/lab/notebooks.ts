@@ -35,7 +35,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = translation.load('karyaksham');
     app.commands.addCommand(CommandIds.newPipeline, {
-      label: args => (args.isLauncher ? trans.__('Pipeline') : trans.__('New Pipeline Notebook')),
+      label: args => (args.isLauncher ? trans.__('Pipeline Notebook') : trans.__('New Pipeline Notebook')),
       caption: trans.__('Begin a pipeline in a new notebook'),
       icon,
       execute: async args => {
@@ -60,7 +60,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
       command: CommandIds.newPipeline,
       category: CATEGORY,
       args: { isLauncher: true },
-      rank: 0
+      rank: 1
     });
     palette?.addItem({ command: CommandIds.newPipeline, category: CATEGORY });
   }
