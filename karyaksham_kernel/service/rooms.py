@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import multiprocessing
+import os
 import resource
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -75,11 +76,13 @@ class Rooms:
 
     def _new(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_prepare, initargs=(self._memory,))
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_prepare, initargs=(self._memory, os.getpid()))
 
 
-def _prepare(memory: int) -> None:
+def _prepare(memory: int, service: int) -> None:
     end_with_parent()
+    if os.getppid() != service:
+        os._exit(1)  # the service died before the kernel knew what was wished
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
