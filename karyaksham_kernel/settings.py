@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import tomllib
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_PREFIX = "KARYAKSHAM_"
 
 # A unix socket's path holds 107 bytes; the longest name below the runtime folder takes 16 of them.
 _LONGEST_SOCKET_FOLDER = 90
@@ -36,17 +35,32 @@ def _hub_token() -> SecretStr | None:
     return SecretStr(token) if token else None
 
 
-class Settings(BaseSettings):
-    """Everything that can be configured. Paths are absolute, sizes bytes, times seconds."""
+class InvalidSettings(Exception):
+    """A configuration that cannot be used: each fault as a sentence, one a line."""
 
-    model_config = SettingsConfigDict(env_prefix="KARYAKSHAM_", extra="ignore")
+
+def _file() -> dict[str, Any]:
+    named = os.environ.get(f"{_PREFIX}CONFIG")
+    if not named:
+        return {}
+    try:
+        return tomllib.loads(Path(named).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidSettings(f"{_PREFIX}CONFIG={named} cannot be read: {error}") from error
+
+
+class Settings(BaseModel):
+    """Everything that can be configured. Paths are absolute, sizes bytes, times seconds.
+
+    What is given wins over variables, variables over the file that `KARYAKSHAM_CONFIG` names.
+    """
 
     home: Path = Field(default_factory=_default_home, description="Embedded database, sockets, logs and scratch.")
     database_url: str | None = Field(None, repr=False, description="SQLAlchemy URL; default SQLite below home.")
     redis_url: str | None = Field(
         None, repr=False, description="redis:// URL; default an embedded Valkey on a unix socket."
     )
-    roots: Annotated[list[Path] | None, NoDecode] = Field(
+    roots: list[Path] | None = Field(
         None,
         description="Local folders that datasets may be read from and written to, separated by ':'; "
         "default any for one user, none for many.",
@@ -67,7 +81,7 @@ class Settings(BaseSettings):
     max_running: int | None = Field(None, ge=1, description="Runs of one owner at once, where no quota says otherwise.")
     max_queued: int | None = Field(None, ge=1, description="Queued runs of one owner, where no quota says otherwise.")
     connections_file: Path | None = Field(None, description="Named connections to stores; default a file below home.")
-    endpoint_hosts: Annotated[list[str], NoDecode] = Field(
+    endpoint_hosts: list[str] = Field(
         default_factory=list,
         description="Hosts that connections may name although they lead into this machine, separated by ','.",
     )
@@ -103,20 +117,13 @@ class Settings(BaseSettings):
         default_factory=_hub_token, description="What to show that service; default this server's Hub token."
     )
 
+    @model_validator(mode="before")
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings names it so
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Variables win over the file that `KARYAKSHAM_CONFIG` names."""
-        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
-        if config := os.environ.get("KARYAKSHAM_CONFIG"):
-            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=config))
-        return tuple(sources)
+    def _configured(cls, given: dict[str, Any]) -> dict[str, Any]:
+        # Read here and not by pydantic-settings, whose import takes a tenth of a short command.
+        names = {f"{_PREFIX}{name.upper()}": name for name in cls.model_fields}
+        variables = {names[key.upper()]: text for key, text in os.environ.items() if key.upper() in names}
+        return {**_file(), **variables, **given}
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -205,5 +212,16 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once. Raises InvalidSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise InvalidSettings("\n".join(_sentence(fault) for fault in error.errors())) from error
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    """Which setting, what it is and what it should be; the value of a secret is not told."""
+    name = "".join(f"{_PREFIX}{str(part).upper()} " for part in fault["loc"][:1])
+    secret = bool(fault["loc"]) and "SecretStr" in str(Settings.model_fields[str(fault["loc"][0])].annotation)
+    given = f"={fault['input']}" if name and not secret else ""
+    return f"{name.strip()}{given}: {fault['msg']}" if name else fault["msg"]

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from servers.parts import ROOT, absent, program
 from servers.postgres import postgres_server
@@ -78,31 +80,38 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def flights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with flights.csv (336,776 rows) and airlines.csv (16 rows), real and dirty."""
-    folder = _kept("flights", tmp_path_factory)
-    if not (folder / "airlines.csv").exists():
-        script = ROOT / "notebooks" / "fetch_flights.py"
-        done = subprocess.run([sys.executable, str(script), str(folder)], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            absent("the flights data", done.stderr.strip()[-300:])
+    with _kept("flights", tmp_path_factory) as folder:
+        if not (folder / "airlines.csv").exists():
+            script = ROOT / "notebooks" / "fetch_flights.py"
+            done = subprocess.run(
+                [sys.executable, str(script), str(folder)], capture_output=True, text=True, check=False
+            )
+            if done.returncode != 0:
+                absent("the flights data", done.stderr.strip()[-300:])
     return folder
 
 
 @pytest.fixture(scope="session")
 def lineitem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """TPC-H's lineitem as one CSV of 1.08 GB (8,399,728 rows), generated once a session."""
-    folder = _kept("lineitem", tmp_path_factory)
-    file = folder / "lineitem.csv"
-    if not file.exists():
-        generator = Path(sys.executable).with_name("tpchgen-cli")
-        command = [str(generator), "csv", "-s", str(LINEITEM_SCALE), "--tables=lineitem", f"--output-dir={folder}"]
-        subprocess.run(command, check=True, capture_output=True)
+    """TPC-H's lineitem as one CSV of 1.08 GB (8,399,728 rows), generated once for all processes of a session."""
+    with _kept("lineitem", tmp_path_factory) as folder:
+        file = folder / "lineitem.csv"
+        if not file.exists():
+            generator = Path(sys.executable).with_name("tpchgen-cli")
+            command = [str(generator), "csv", "-s", str(LINEITEM_SCALE), "--tables=lineitem", f"--output-dir={folder}"]
+            subprocess.run(command, check=True, capture_output=True)
     return file
 
 
-def _kept(name: str, factory: pytest.TempPathFactory) -> Path:
-    """A folder for data that is expensive to make: kept between sessions where KARYAKSHAM_TEST_DATA says so."""
-    if kept := os.environ.get("KARYAKSHAM_TEST_DATA"):
-        folder = Path(kept) / name
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-    return factory.mktemp(name)
+@contextmanager
+def _kept(name: str, factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for data that is expensive to make, locked against the session's other processes while it is filled.
+
+    KARYAKSHAM_TEST_DATA names a place where it is kept between sessions.
+    """
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = Path(os.environ.get("KARYAKSHAM_TEST_DATA", shared)) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        yield folder

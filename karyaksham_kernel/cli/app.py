@@ -1,43 +1,16 @@
-"""The `karyaksham` command: finds the module of the command that is asked for, and imports no other."""
+"""The `karyaksham` command: what every command has in common, from its start to its exit code."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import sys
-from typing import Annotated
-
-import typer
 
 from karyaksham_kernel.cli.output import CANCELLED, FAILED, INVALID, print_problems, say
+from karyaksham_kernel.cli.plain import plain_run
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
-
-COMMANDS = {
-    "lab": "lab",
-    "up": "up",
-    "down": "up",
-    "run": "run",
-    "submit": "submit",
-    "check": "check",
-    "preview": "preview",
-    "profile": "profile",
-    "export": "export",
-    "runs": "runs",
-    "pipelines": "pipelines",
-    "schedules": "schedules",
-    "quotas": "quotas",
-    "datasets": "datasets",
-    "upload": "upload",
-    "serve": "serve",
-    "worker": "worker",
-    "token": "token",
-    "migrate": "migrate",
-    "doctor": "doctor",
-}
-"""Each command's module in this package; it offers `register(app)`."""
-
+from karyaksham_kernel.settings import InvalidSettings
 
 _BRIEF = frozenset({"run", "check", "preview", "profile", "export"})
 """Commands that end when their work ends, and leave nothing to tidy up."""
@@ -63,6 +36,12 @@ def main() -> None:
 
 def _run(asked: str) -> None:
     try:
+        if plain := plain_run(sys.argv[1:]):
+            from karyaksham_kernel.cli.running import run_document
+
+            sys.exit(run_document(**plain))
+        from karyaksham_kernel.cli.application import application
+
         application(asked)(prog_name="karyaksham")
     except InvalidPipeline as error:
         print_problems(error.problems)
@@ -70,6 +49,9 @@ def _run(asked: str) -> None:
     except KaryakshamError as error:
         print_problems([error.problem])
         sys.exit(FAILED)
+    except InvalidSettings as error:
+        say(f"the settings cannot be used. {error}")
+        sys.exit(INVALID)
     except KeyboardInterrupt:
         say("cancelled")
         sys.exit(CANCELLED)
@@ -82,33 +64,6 @@ def _run(asked: str) -> None:
             raise
         say(f"internal error: {type(error).__name__}: {error} (KARYAKSHAM_DEBUG=1 shows where)")
         sys.exit(FAILED)
-
-
-def application(asked: str) -> typer.Typer:
-    """The command-line application with the command that is asked for, or with all of them when it is not known."""
-    app = typer.Typer(
-        name="karyaksham",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.callback()(_options)
-    modules = [COMMANDS[asked]] if asked in COMMANDS else dict.fromkeys(COMMANDS.values())
-    for module in modules:
-        importlib.import_module(f"karyaksham_kernel.cli.{module}").register(app)
-    return app
-
-
-def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    """Process large files: run, check and follow pipelines."""
-    if version:
-        from importlib.metadata import version as version_of
-
-        print(version_of("karyaksham"))
-        raise typer.Exit
 
 
 if __name__ == "__main__":

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-
-from karyaksham_kernel.errors import InvalidPipeline
 
 DocumentPath = Annotated[
     Path, typer.Argument(metavar="DOC", help="The pipeline document (*.karya).", show_default=False)
@@ -17,22 +14,6 @@ Given = Annotated[
     list[str], typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter's value; may be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """The document as it is written, whatever may be wrong inside. Raises InvalidPipeline when it is no document."""
-    from karyaksham_kernel.pipeline.loading import read_draft
-
-    draft = read_draft(path)
-    if draft.document is None:
-        raise InvalidPipeline(draft.problems)
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
-    return document
-
-
-def folder_of(path: Path) -> str:
-    """What relative paths of the document are relative to."""
-    return str(path.absolute().parent)
 
 
 def parameters_of(given: list[str]) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, folder_of, parameters_of, read_document
+from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, parameters_of
+from karyaksham_kernel.cli.documents import folder_of, read_document
 from karyaksham_kernel.cli.output import INVALID, as_json, print_columns, print_json, print_problems
 from karyaksham_kernel.errors import InvalidPipeline
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, folder_of, parameters_of, read_document
+from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, parameters_of
+from karyaksham_kernel.cli.documents import folder_of, read_document
 from karyaksham_kernel.cli.output import print_columns, print_json, say
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The saved pipeline's name or id.", show_default=False)]

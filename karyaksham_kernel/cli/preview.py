@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, folder_of, parameters_of, read_document
+from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, parameters_of
+from karyaksham_kernel.cli.documents import folder_of, read_document
 from karyaksham_kernel.cli.output import FAILED, INVALID, as_json, print_json, print_problems, print_table
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
 from karyaksham_kernel.pipeline import Port

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, folder_of, parameters_of, read_document
+from karyaksham_kernel.cli.arguments import AsJson, DocumentPath, Given, parameters_of
+from karyaksham_kernel.cli.documents import folder_of, read_document
 from karyaksham_kernel.cli.output import print_json, say
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from cli.conftest import Terminal
 from execution.documents import node, read
 
-from karyaksham_kernel.cli.app import COMMANDS
+from karyaksham_kernel.cli.application import COMMANDS
 
 LATE = (read(), node("late", "filter", "flights", condition="dep_delay > 15"))
 

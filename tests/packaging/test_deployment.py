@@ -10,7 +10,7 @@ import typer
 import yaml
 from servers.parts import ROOT
 
-from karyaksham_kernel.cli.app import COMMANDS, application
+from karyaksham_kernel.cli.application import COMMANDS, application
 from karyaksham_kernel.settings import Settings
 
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
