@@ -11,6 +11,11 @@ TOOLS := $(CURDIR)/.cache/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SOURCES := $(shell git ls-files Cargo.toml Cargo.lock pyproject.toml README.md build_backend engine jupyter-config karyaksham_kernel widgets 2>/dev/null)
 DEMO_HOME := $(CURDIR)/build/demo
+# Compiled dependencies are kept between clones, as cargo, npm and pip keep what they download.
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/karyaksham/target
+# Tests wait for processes as often as they compute: one more than there are cores keeps the cores busy.
+PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PYTEST := PYTHONSAFEPATH=1 $(BIN)/python -m pytest --durations=5
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,7 +75,7 @@ develop: $(VENV)/.dev widgets/node_modules/.package-lock.json ## an editable ins
 
 engine: ## rebuild only the Rust engine, in place (never over a file that another process has loaded)
 	cargo build --profile develop -p karyaksham-engine --features pyo3/extension-module
-	cp target/develop/lib_engine.so karyaksham_kernel/._engine.new && mv karyaksham_kernel/._engine.new karyaksham_kernel/_engine.abi3.so
+	cp $(CARGO_TARGET_DIR)/develop/lib_engine.so karyaksham_kernel/._engine.new && mv karyaksham_kernel/._engine.new karyaksham_kernel/_engine.abi3.so
 
 generate: ## rewrite what is generated: reference pages, TypeScript types, builder stubs
 	$(BIN)/python -m karyaksham_kernel.pipeline.generate
@@ -104,13 +109,13 @@ test-widgets: widgets/node_modules/.package-lock.json
 
 # The tests look at the installed wheel, never at the checkout beside it.
 test-python: $(VENV)/.installed $(VENV)/.dev parts
-	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m "not e2e and not slow" --durations=5
+	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) $(PYTEST) -n $(PROCESSES) -m "not e2e and not slow"
 
 test-browser: $(VENV)/.installed $(VENV)/.dev parts
-	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m e2e --durations=5
+	$(PYTEST) -n 2 -m e2e
 
 test-memory: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB of input; takes a quarter of an hour
-	PYTHONSAFEPATH=1 $(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one table of ratios
 	$(BIN)/python benchmarks/compare.py
@@ -122,4 +127,4 @@ bench-claims: $(VENV)/.installed $(VENV)/.dev parts ## how long a claim takes wi
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/claims.py
 
 clean: ## remove what was built, keep the caches of cargo, npm and pip
-	rm -rf $(VENV) build target widgets/node_modules karyaksham_kernel/notebook/static karyaksham_kernel/*.so
+	rm -rf $(VENV) build widgets/node_modules karyaksham_kernel/notebook/static karyaksham_kernel/*.so
