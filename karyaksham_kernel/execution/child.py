@@ -28,12 +28,15 @@ from karyaksham_kernel.tracing import flush, span
 
 _PR_SET_PDEATHSIG = 1
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
+_NICENESS = 10
+"""However many runs compute, the service answers and the worker keeps its leases."""
 _BLOCK = 1 << 16
 
 
 def main() -> int:
     """Compute one job. Gives 0 when prepared or cancelled, 1 when failed."""
     die_with_parent()
+    os.nice(_NICENESS)
     cancel = _engine.CancelToken()
     emit = _take_stdout(cancel)
     interrupts.stop_on_terminate(cancel)
