@@ -168,10 +168,13 @@ class _Request:
 
     def _require_showable(self, frame: pl.DataFrame) -> None:
         """Refuse rows that a few bytes of a file may stand for, and that nobody could look at."""
+        import polars as pl
         import polars.selectors as cs
 
-        sizes = frame.select(cs.string().str.len_bytes().sum(), cs.binary().bin.size().sum())
-        size = max(sum(sizes.row(0)), frame.estimated_size()) if sizes.width else frame.estimated_size()
+        # What is behind a reference counts each time, because each time it is shown.
+        texts = (cs.string().str.len_bytes(), cs.binary().bin.size(), (cs.categorical() | cs.enum()).cat.len_bytes())
+        lengths = frame.select(text.cast(pl.UInt64).sum() for text in texts)
+        size = max(sum(lengths.row(0)) if lengths.width else 0, frame.estimated_size())
         if size > MOST_BYTES:
             message = f"{frame.height} rows take {size >> 20:,} MB; a preview shows up to {MOST_BYTES >> 20} MB."
             hint = "Ask for fewer rows, or leave long columns out with select."
