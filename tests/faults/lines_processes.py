@@ -158,9 +158,9 @@ async def frozen(count: int, _random: Random) -> Measured:
             # Their children have prepared an output as well; now they wake up and would commit it.
             for zombie in zombies:
                 os.kill(zombie.pid, signal.SIGCONT)
-            for one in made:
-                await eventually(lambda run=one[0]: _gave_up(here, run), "the zombie to give up")
-                refused += await here.outputs_whole([one])
+            for run, _, _ in made:
+                await eventually(lambda run=run: _gave_up(here, run), "the zombie to give up")
+            refused += sum([await here.outputs_whole([one]) for one in made])
             for worker in (*zombies, heir):
                 await here.end(worker)
     return Measured(refused == count, f"{refused} of {count} refused")
