@@ -174,7 +174,7 @@ class _Request:
         # What is behind a reference counts each time, because each time it is shown.
         texts = (cs.string().str.len_bytes(), cs.binary().bin.size(), (cs.categorical() | cs.enum()).cat.len_bytes())
         lengths = frame.select(text.cast(pl.UInt64).sum() for text in texts)
-        size = max(sum(lengths.row(0)) if lengths.width else 0, frame.estimated_size())
+        size = max(sum(map(int, lengths.row(0))) if lengths.width else 0, int(frame.estimated_size()))
         if size > MOST_BYTES:
             message = f"{frame.height} rows take {size >> 20:,} MB; a preview shows up to {MOST_BYTES >> 20} MB."
             hint = "Ask for fewer rows, or leave long columns out with select."

@@ -1,4 +1,4 @@
-"""Redis fails, answers too late, or the process dies, at each command of a run's life: it has one end, and that is seen.
+"""Redis fails, answers late, or the process dies, at each command of a run's life: it has one end, and that is seen.
 
 The commands go to a real Valkey; the failpoint stands in the connections of this process.
 """
