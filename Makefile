@@ -31,7 +31,7 @@ lab: install notebooks/data/flights.csv ## open JupyterLab on the first notebook
 test: lint test-rust test-widgets test-python test-browser ## everything: Rust, TypeScript, Python, browser
 
 .ONESHELL:
-.PHONY: help demo lab test install develop engine lint format generate parts bench test-rust test-widgets test-python test-browser test-memory clean
+.PHONY: help demo lab test install develop engine lint format generate parts bench bench-claims faults load test-rust test-widgets test-python test-browser test-memory clean
 
 # --- building -------------------------------------------------------------------------------------------------------
 
@@ -122,6 +122,9 @@ bench: $(VENV)/.installed $(VENV)/.dev ## compare with polars and DuckDB, as one
 
 faults: $(VENV)/.installed $(VENV)/.dev parts ## every line of the fault table against real processes; FULL=1 runs the full counts
 	cd tests && PYTHONSAFEPATH= FULL=$(FULL) $(BIN)/python -m faults
+
+load: $(VENV)/.installed $(VENV)/.dev parts ## 100 runs and 100 followers at once, and claims from a queue of 10,000, in figures
+	cd benchmarks && PYTHONSAFEPATH= $(BIN)/python -m load
 
 bench-claims: $(VENV)/.installed $(VENV)/.dev parts ## how long a claim takes with 10,000 runs in the queue
 	PYTHONSAFEPATH=1 $(BIN)/python benchmarks/claims.py

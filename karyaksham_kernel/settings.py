@@ -113,6 +113,7 @@ class Settings(BaseModel):
     token_cache: float = Field(30.0, gt=0, le=60, description="Seconds for which an answer about a token is believed.")
     path_prefix: str = Field("", description="What a proxy leaves before the paths, as /services/karyaksham.")
     service_url: str | None = Field(None, description="A service elsewhere; then none is started on this machine.")
+    service_patience: float = Field(15.0, ge=0, description="Seconds to wait for a service elsewhere that is away.")
     token: SecretStr | None = Field(
         default_factory=_hub_token, description="What to show that service; default this server's Hub token."
     )

@@ -12,7 +12,6 @@ from karyaksham_kernel.client.service import HEALTH, ensure_service
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.settings import Settings
 
-_PATIENCE = 15.0
 _POLL = 0.2
 
 
@@ -33,8 +32,10 @@ def address_of(settings: Settings) -> Address:
     return Address(settings.service_url, None, {"Authorization": f"Bearer {token}"} if token else {})
 
 
-def find_service(settings: Settings, *, patience: float = _PATIENCE) -> None:
+def find_service(settings: Settings, *, patience: float | None = None) -> None:
     """Wait until the service answers. One of this machine is started where it does not run, one elsewhere never.
+
+    `patience` are the seconds for one elsewhere, by default those of the settings.
 
     Raises:
         KaryakshamError: `service_not_started`, `service_away`.
@@ -42,7 +43,7 @@ def find_service(settings: Settings, *, patience: float = _PATIENCE) -> None:
     if settings.service_url is None:
         ensure_service(settings)
         return
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + (settings.service_patience if patience is None else patience)
     while (reason := _why_away(settings.service_url)) is not None:
         if time.monotonic() > deadline:
             message = f"The karyaksham service at {settings.service_url} does not answer: {reason}."

@@ -8,7 +8,6 @@ the run. Its last event is prepared, failed or cancelled. It dies with the threa
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
@@ -23,17 +22,20 @@ from karyaksham_kernel.errors import KaryakshamError, RunCancelled
 from karyaksham_kernel.execution import interrupts
 from karyaksham_kernel.execution.events import Event
 from karyaksham_kernel.execution.job import Job
+from karyaksham_kernel.execution.parent import end_with_parent
 from karyaksham_kernel.storage.access import on_behalf_of
 from karyaksham_kernel.tracing import flush, span
 
-_PR_SET_PDEATHSIG = 1
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
+_NICENESS = 10
+"""However many runs compute, the service answers and the worker keeps its leases."""
 _BLOCK = 1 << 16
 
 
 def main() -> int:
     """Compute one job. Gives 0 when prepared or cancelled, 1 when failed."""
-    die_with_parent()
+    end_with_parent(how=signal.SIGKILL)
+    os.nice(_NICENESS)
     cancel = _engine.CancelToken()
     emit = _take_stdout(cancel)
     interrupts.stop_on_terminate(cancel)
@@ -58,12 +60,6 @@ def main() -> int:
     finally:
         flush()
     return 0
-
-
-def die_with_parent() -> None:
-    """Ask the kernel for SIGKILL when the parent's thread ends. Elsewhere than on Linux the end of stdin must do."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _take_stdout(cancel: _engine.CancelToken) -> Callable[[Event], None]:

@@ -157,7 +157,7 @@ class NodeContext:
         """How the engine reaches the store that holds `uri`."""
         return connections.store_options(uri)
 
-    def polars_storage_options(self, uri: str) -> dict[str, str] | None:
+    def polars_storage_options(self, uri: str) -> dict[str, Any] | None:
         """How polars reaches the store that holds `uri`; None for local files."""
         return connections.polars_storage_options(uri)
 

@@ -60,7 +60,10 @@ class Frames:
         # A counter stops what the optimizer would move below it; where something should move, the count is given up.
         if above & gains_from(node) or inherits_count(node):
             return frame
-        return self._context.counts_of(node.id).probe(port.port).watch(frame)
+        return self._watched(port, frame)
+
+    def _watched(self, port: Port, frame: pl.LazyFrame) -> pl.LazyFrame:
+        return self._context.counts_of(port.node).probe(port.port).watch(frame)
 
     def _is_native_filter(self, node: GraphNode) -> bool:
         """Whether the CSV engine can test the node's condition itself, and reads what it is tested on."""

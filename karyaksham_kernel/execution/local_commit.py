@@ -42,7 +42,7 @@ def complete(file: PreparedFile) -> None:
             raise KaryakshamError(problem) from error
     else:
         _take_name(temporary, target)
-    _sync_folder(target.parent)
+    make_durable(target.parent)
 
 
 def remove(uris: Iterable[str]) -> None:
@@ -109,9 +109,12 @@ def _exists(target: Path) -> KaryakshamError:
     )
 
 
-def _sync_folder(folder: Path) -> None:
-    """A rename is durable once its folder is."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def make_durable(path: Path, flags: int = 0) -> None:
+    """Have the disk keep a file's bytes, or a folder's names: a rename is durable once its folder is.
+
+    `flags` are further ones of `os.open`. Raises OSError.
+    """
+    handle = os.open(path, os.O_RDONLY | flags)
     try:
         os.fsync(handle)
     finally:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Kind = Literal["head", "spread"]
 
 MOST_ROWS = 10_000
+MOST_BYTES = 32 << 20
+"""Bytes of text that the rows of an answer may hold: whoever shows them holds them several times."""
 SOURCE_ROWS = 1_000_000
 """Rows that each source gives where a node has to see all of its input before it yields a row."""
 SPREAD_ROWS = 200_000
@@ -161,7 +163,22 @@ class _Request:
         cut: bool,
         size: int | None = None,
     ) -> Look:
+        self._require_showable(frame)
         return Look(frame, Sample(kind, frame.height, of, cut, _size(context) if size is None else size))
+
+    def _require_showable(self, frame: pl.DataFrame) -> None:
+        """Refuse rows that a few bytes of a file may stand for, and that nobody could look at."""
+        import polars as pl
+        import polars.selectors as cs
+
+        # What is behind a reference counts each time, because each time it is shown.
+        texts = (cs.string().str.len_bytes(), cs.binary().bin.size(), (cs.categorical() | cs.enum()).cat.len_bytes())
+        lengths = frame.select(text.cast(pl.UInt64).sum() for text in texts)
+        size = max(sum(map(int, lengths.row(0))) if lengths.width else 0, int(frame.estimated_size()))
+        if size > MOST_BYTES:
+            message = f"{frame.height} rows take {size >> 20:,} MB; a preview shows up to {MOST_BYTES >> 20} MB."
+            hint = "Ask for fewer rows, or leave long columns out with select."
+            raise KaryakshamError(Problem(code="preview_too_large", node=self.wanted.node, message=message, hint=hint))
 
 
 def _size(context: RunContext) -> int:
@@ -193,6 +210,10 @@ class _Sampled(Frames):
         if self._spread and node.type == "read_parquet":
             return {port: self._slices(frame) for port, frame in frames.items()}
         return {port: frame.head(self._most) for port, frame in frames.items()} if self._cut else frames
+
+    def _watched(self, port: Port, frame: pl.LazyFrame) -> pl.LazyFrame:
+        # Only what a cut source gave is asked for. A counter would keep the few rows that are wanted from the readers.
+        return super()._watched(port, frame) if self._cut else frame
 
     def _slices(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Slices that lie all over a Parquet source; its footers say how many rows there are."""

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
-from karyaksham_kernel.execution.child import die_with_parent
+from karyaksham_kernel.execution.parent import end_with_parent
 from karyaksham_kernel.storage.access import on_behalf_of
 
 INVALID = 2
@@ -29,7 +29,7 @@ _SECONDS = 30
 
 def main() -> int:
     """Answer one request."""
-    die_with_parent()
+    end_with_parent(how=signal.SIGKILL)
     request = json.load(sys.stdin)
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

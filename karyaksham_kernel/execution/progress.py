@@ -52,6 +52,8 @@ class Progress:
             self._samples.clear()
             self._running = stage.nodes
             self._begun |= stage.nodes
+        # Whoever watches sees at once that the run counts.
+        self.send()
 
     def end(self, stage: Stage) -> None:
         """A stage is done; a node that no later stage needs is finished."""

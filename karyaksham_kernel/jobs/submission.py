@@ -44,7 +44,7 @@ class Submission:
     retry_of: str | None = None
 
 
-_OWN = {"idempotency_key", "retry_of", "deadline_seconds", "schedule", "traceparent"}
+_OWN = {"idempotency_key", "retry_of", "deadline_seconds", "schedule", "traceparent", "owner_groups"}
 _KEPT = tuple(name for name in Submission.__dataclass_fields__ if name not in _OWN)
 """What a retry takes over from the run that it repeats."""
 
@@ -79,8 +79,10 @@ async def submit_within(tx: Transaction, wanted: Submission, max_queued: int | N
     return run
 
 
-async def retry(database: Database, run: str, max_queued: int | None = None) -> str:
-    """Queue a new run of the same document and give its id.
+async def retry(
+    database: Database, run: str, max_queued: int | None = None, owner_groups: list[str] | None = None
+) -> str:
+    """Queue a new run of the same document, with the groups that its owner is in now, and give its id.
 
     Raises:
         KaryakshamError: `run_not_finished`, while the old one may still succeed; `too_many_queued`; `never_fits`.
@@ -90,7 +92,7 @@ async def retry(database: Database, run: str, max_queued: int | None = None) -> 
         if old.state not in TERMINAL:
             message = f"The run is still {old.state}."
             raise KaryakshamError(Problem(code="run_not_finished", message=message, hint="Cancel it first, or wait."))
-        again = Submission(**{name: getattr(old, name) for name in _KEPT}, retry_of=run)
+        again = Submission(**{name: getattr(old, name) for name in _KEPT}, retry_of=run, owner_groups=owner_groups)
         await admit(tx, again.owner, again.memory_reserved, again.cores, max_queued)
         new = secrets.token_hex(8)
         await _insert(tx, new, again)

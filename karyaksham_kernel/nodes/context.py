@@ -94,7 +94,7 @@ class Context(Protocol):
     def store_options(self, uri: str) -> dict[str, str]:
         """How the engine reaches the store that holds `uri`."""
 
-    def polars_storage_options(self, uri: str) -> dict[str, str] | None:
+    def polars_storage_options(self, uri: str) -> dict[str, Any] | None:
         """How polars reaches the store that holds `uri`; None for local files."""
 
     def expression(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel._engine import Cancelled
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
 _LINES_AT_ONCE = 10_000
 _SHOWN = 80
+_LONGEST_LINE = 128 << 20
+_PIECE = 1 << 20
+_GZIP = b"\x1f\x8b"
+_SPLIT = "Write one object a line."
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,26 @@ def read_lines(uri: str, context: Context, limit: int | None = None) -> Iterator
         raise KaryakshamError(
             Problem(code="invalid_utf8", node=context.node, field="path", message=message, hint=hint)
         ) from error
+
+
+def require_line_ends(uri: str, context: Context) -> None:
+    """Refuse a local file that begins with an endless line, which polars would take into memory (record_too_long)."""
+    if "://" in uri:
+        return  # a store sends no gigabyte within the seconds that a look may take
+    with Path(uri).open("rb") as file:
+        plain = file.read(len(_GZIP)) != _GZIP
+        file.seek(0)
+        reader = file if plain else gzip.GzipFile(fileobj=file)
+        try:
+            for _ in range(_LONGEST_LINE // _PIECE):
+                piece = reader.read(_PIECE)
+                if len(piece) < _PIECE or b"\n" in piece:
+                    return
+        except (OSError, EOFError, zlib.error):
+            return  # damaged: the reader says so in its own words
+    message = f"{uri} has a line of more than {_LONGEST_LINE >> 20} MiB: it is no file of JSON lines."
+    problem = Problem(code="record_too_long", node=context.node, field="path", message=message, hint=_SPLIT)
+    raise KaryakshamError(problem)
 
 
 def line_problem(context: Context, uri: str, bad: Mapping[str, object]) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.nodes.casting import cast_column
 from karyaksham_kernel.nodes.context import Context
-from karyaksham_kernel.nodes.json_lines import line_problem, read_lines
+from karyaksham_kernel.nodes.json_lines import line_problem, read_lines, require_line_ends
 from karyaksham_kernel.nodes.json_rows import RowShape, objects
 from karyaksham_kernel.nodes.node import fail
 
@@ -75,6 +75,7 @@ def _first(uris: Sequence[str], context: Context, *, all_good: bool) -> Iterator
     """The objects among the first lines, file by file."""
     left = _LINES_TO_INFER
     for uri in uris:
+        require_line_ends(uri, context)
         for lines in read_lines(uri, context, left):
             found, others = objects(lines)
             if all_good and not others.is_empty():

@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar, cast
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
-from karyaksham_kernel.jobs.parent import end_with_parent
+from karyaksham_kernel.execution.parent import end_with_parent
 from karyaksham_kernel.storage.access import current_groups, on_behalf_of
 
 T = TypeVar("T")
@@ -80,9 +80,7 @@ class Rooms:
 
 
 def _prepare(memory: int, service: int) -> None:
-    end_with_parent()
-    if os.getppid() != service:
-        os._exit(1)  # the service died before the kernel knew what was wished
+    end_with_parent(service)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from karyaksham_kernel.execution.parent import end_with_parent
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.migrate import ensure_current
-from karyaksham_kernel.jobs.parent import end_with_parent
 from karyaksham_kernel.jobs.valkey import valkey_command
 from karyaksham_kernel.settings import Settings
 
@@ -102,5 +104,5 @@ class _Kept:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=partial(end_with_parent, os.getpid()),
         )

@@ -58,9 +58,13 @@ def _at(address: str | None) -> dict[str, str]:
     return {"aws_endpoint": address, "aws_allow_http": str(address.startswith("http://")).lower()}
 
 
-def polars_storage_options(uri: str) -> dict[str, str] | None:
+_PATIENCE: dict[str, Any] = {"connect_timeout": "5 seconds", "read_timeout": "15 seconds", "max_retries": 8}
+"""Polars would wait for minutes where an answer stalls, and tries twice; these are the bounds of the engine."""
+
+
+def polars_storage_options(uri: str) -> dict[str, Any] | None:
     """The same for polars, which reads Parquet itself; None for local files."""
-    return store_options(uri) if is_s3(uri) else None
+    return store_options(uri) | _PATIENCE if is_s3(uri) else None
 
 
 @asynccontextmanager

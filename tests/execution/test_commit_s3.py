@@ -1,9 +1,11 @@
 """Committing S3 uploads against a real server: invisible until completed, completed once, under a precondition."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
+from faults.unreliable_s3 import Fault, Kind, unreliable_s3
 from servers.s3 import S3
 
 from karyaksham_kernel.errors import KaryakshamError
@@ -152,3 +154,22 @@ async def test_refused_credentials_are_for_good_and_an_absent_server_is_not(
         assert not isinstance(away.value, (KaryakshamError, ClientError))
     await commit.complete(decided)
     assert bucket.get("out.csv") == b"new"
+
+
+@pytest.mark.parametrize("fault", ["busy", "error body", "error body, yet done", "cut"])
+async def test_a_completion_that_is_answered_wrongly_or_not_at_all_is_one_completion(
+    s3: S3, bucket: Bucket, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 may say 200 and mean an error, and an answer may be lost after the work was done."""
+    decided = prepared(bucket.upload("out.csv", CREATE, (b"x" * PART, b"rest")))
+    faults = iter([fault])
+
+    def judge(kind: Kind) -> Fault | None:
+        return next(faults, None) if kind == "complete" else None
+
+    with unreliable_s3(urlsplit(s3.endpoint).port or 0, judge) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.endpoint)
+        await commit.complete(decided)
+        assert proxy.done == {f"complete: {fault}": 1}
+    assert bucket.get("out.csv") == b"x" * PART + b"rest"
+    assert bucket.uploads() == []

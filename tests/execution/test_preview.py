@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from execution.conftest import Bench
 from execution.documents import node, read
 
-from karyaksham_kernel.errors import InvalidPipeline, RunFailed
+from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, RunFailed
 from karyaksham_kernel.execution import preview as previews
 from karyaksham_kernel.execution import spreading
 from karyaksham_kernel.execution.preview import Look, Sample, look, preview
@@ -98,6 +99,35 @@ def long(bench: Bench) -> Bench:
 
 def spread(bench: Bench, name: str, rows: int = 100, nodes: list[dict[str, Any]] | None = None) -> Look:
     return look(document(nodes or [read()]), name, rows=rows, base=str(bench.folder), sample="spread")
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Binary, pl.Categorical], ids=str)
+def test_rows_that_nobody_could_look_at_are_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, dtype: pl.DataType
+) -> None:
+    """A few bytes of a dictionary may stand for gigabytes of rows."""
+    monkeypatch.setattr(previews, "MOST_BYTES", 1 << 20)
+    pl.DataFrame({"a": ["x" * 100_000] * 200}).cast(dtype).write_parquet(bench.folder / "long.parquet")
+    nodes = [node("long", "read_parquet", "", path="long.parquet")]
+    with pytest.raises(KaryakshamError) as refused:
+        shown(bench, "long", nodes=nodes)
+    assert refused.value.problem.code == "preview_too_large"
+    assert shown(bench, "long", rows=5, nodes=nodes).height == 5
+
+
+def test_the_reader_is_asked_for_no_more_rows_than_are_shown(bench: Bench) -> None:
+    """A counter between reader and answer would have all of a row group decoded."""
+    pl.DataFrame({"n": range(100_000)}).write_parquet(bench.folder / "many.parquet")
+    nodes = [
+        node("many", "read_parquet", "", path="many.parquet"),
+        node("up", "derive", "many", columns={"m": "n + 1"}),
+    ]
+    graph_of = previews._Sampled.of
+    plans = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(previews._Sampled, "of", lambda self, stage: plans.append(graph_of(self, stage)) or plans[0])
+        assert shown(bench, "up", rows=3, nodes=nodes)["m"].to_list() == [1, 2, 3]
+    assert re.search(r"SLICE.*len: 4", plans[0].head(4).explain())
 
 
 def test_a_spread_preview_shows_rows_from_all_over_a_large_file(long: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from pathlib import Path
 from random import Random
 
 from jobs.waiting import eventually
 
-from faults.stack import DYING, ENGINE, Clock, stack
+from faults.bounds import little_memory
+from faults.stack import DYING, ENGINE, Clock, Stack, stack
 from faults.table import Measured
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.broker import address
 from karyaksham_kernel.jobs.submission import cancel
 
-_BATCH = 5
+_BATCH = 10
+_STEPS = ("before decide", "after decide", "before complete", "after complete")
 
 
 async def worker_killed(count: int, _random: Random) -> Measured:
@@ -24,20 +27,66 @@ async def worker_killed(count: int, _random: Random) -> Measured:
     async with stack() as here:
         for batch in range(0, count, _BATCH):
             made = await here.gated(min(_BATCH, count - batch), f"b{batch}")
-            doomed = here.worker()
+            doomed = [here.worker(slots=1) for _ in made]
             for run, _, _ in made:
                 await here.queue.counting(run)
-            doomed.kill()
             clock.start()
-            doomed.wait()
-            heir = here.worker()
+            for worker in doomed:
+                worker.kill()
+            heir = here.worker(slots=_BATCH)
             for run, _, _ in made:
                 await here.queue.counting(run, attempt=2)
                 clock.take()
             whole &= await here.outputs_whole(made)
-            heir.terminate()
-            await asyncio.to_thread(heir.wait)
+            await here.end(heir)
     return Measured(whole and clock.longest <= 30, f"{count} killed, running again ≤ {clock.longest:.1f} s")
+
+
+async def worker_killed_mid_run(count: int, random: Random) -> Measured:
+    """The same at any moment of a real computation, whose result must be the one of a run that nothing disturbs."""
+    right = again = 0
+    async with stack() as here:
+        source = here.folder / "in.csv"
+        source.write_text("n,text\n" + "".join(f"{n},a text of row {n}\n" for n in range(1_500_000)))
+        reference = await _sorted_and_filtered(here, source, "reference")
+        heir = here.worker(*ENGINE, slots=1)
+        await here.queue.reaches(reference, "succeeded")
+        await here.end(heir)
+        for number in range(0, count, 5):
+            made = [await _sorted_and_filtered(here, source, str(n)) for n in range(number, min(number + 5, count))]
+            doomed = here.worker(*ENGINE, slots=2)
+            await here.queue.counting(made[0])
+            await asyncio.sleep(random.uniform(0, 1.5))
+            doomed.kill()
+            heir = here.worker(*ENGINE, slots=2)
+            for run in made:
+                record = await here.queue.reaches(run, "succeeded", "failed", "poisoned", seconds=120)
+                again += record["attempts"] > 1
+            await here.end(heir)
+        for kind in ("up.csv", "few.csv"):
+            expected = (here.folder / f"reference.{kind}").read_bytes()
+            right += sum((here.folder / f"{n}.{kind}").read_bytes() == expected for n in range(count))
+        beside = [path for path in here.folder.iterdir() if path.name.startswith(".")]
+    figures = f"{count} runs, {again} begun again, {right // 2} with the same bytes, {len(beside)} files left"
+    return Measured(right == 2 * count and not beside and again > 0, figures)
+
+
+async def _sorted_and_filtered(here: Stack, source: Path, name: str) -> str:
+    nodes = [
+        {"id": "in", "type": "read_csv", "params": {"path": str(source)}},
+        {"id": "up", "type": "sort", "inputs": ["in"], "params": {"by": [{"column": "n", "descending": True}]}},
+        {"id": "few", "type": "filter", "inputs": ["in"], "params": {"condition": "n % 3 = 0"}},
+        *(
+            {
+                "id": f"to_{node}",
+                "type": "write_csv",
+                "inputs": [node],
+                "params": {"path": f"{here.folder}/{name}.{node}.csv"},
+            }
+            for node in ("up", "few")
+        ),
+    ]
+    return await here.queue.put(document={"karyaksham": 1, "nodes": nodes})
 
 
 async def child_killed(count: int, _random: Random) -> Measured:
@@ -60,71 +109,96 @@ async def child_killed(count: int, _random: Random) -> Measured:
 async def killed_in_commit(count: int, _random: Random) -> Measured:
     """SIGKILL before and after the decision and the completion; the engine itself writes the outputs."""
     clock, whole = Clock(), 0
-    steps = ("before decide", "after decide", "before complete", "after complete")
     async with stack() as here:
-        for number in range(count):
-            out = here.folder / f"{number}.csv"
-            nodes = [
-                {"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}},
-                {"id": "out", "type": "write_csv", "inputs": ["t"], "params": {"path": str(out)}},
-            ]
-            marker = here.folder.parent / f"marker-{number}"
-            doomed = here.worker(str(DYING), steps[number % len(steps)], str(marker))
-            run = await here.queue.put(document={"karyaksham": 1, "nodes": nodes})
-            await asyncio.to_thread(doomed.wait)
+        for first in range(0, count, len(_STEPS)):
+            made = {}
+            doomed = []
+            for number in range(first, min(first + len(_STEPS), count)):
+                marker = here.folder.parent / f"marker-{number}"
+                doomed.append(here.worker(str(DYING), _STEPS[number % len(_STEPS)], str(marker), slots=1))
+                made[await _two_rows(here, here.folder / f"{number}.csv")] = here.folder / f"{number}.csv"
+            for worker in doomed:
+                await asyncio.to_thread(worker.wait, 60)
             clock.start()
             heir = here.worker(*ENGINE)
-            await here.queue.reaches(run, "succeeded", "failed", "poisoned")
-            clock.take()
-            whole += out.exists() and out.read_text() == "a\n1\n2\n"
-            heir.terminate()
-            await asyncio.to_thread(heir.wait)
+            for run, out in made.items():
+                await here.queue.reaches(run, "succeeded", "failed", "poisoned", seconds=60)
+                clock.take()
+                whole += out.exists() and out.read_text() == "a\n1\n2\n"
+            await here.end(heir)
         beside = [path.name for path in here.folder.iterdir() if path.suffix != ".csv"]
     held = whole == count and not beside and clock.longest <= 30
     return Measured(held, f"{whole} of {count} whole, {len(beside)} files left, settled ≤ {clock.longest:.1f} s")
+
+
+async def _two_rows(here: Stack, out: Path) -> str:
+    nodes = [
+        {"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}},
+        {"id": "out", "type": "write_csv", "inputs": ["t"], "params": {"path": str(out)}},
+    ]
+    return await here.queue.put(document={"karyaksham": 1, "nodes": nodes})
 
 
 async def frozen(count: int, _random: Random) -> Measured:
     """SIGSTOP past the lease, then SIGCONT."""
     refused = 0
     async with stack() as here:
-        for number in range(count):
-            (made,) = await here.gated(1, f"z{number}")
-            zombie = here.worker(slots=1)
-            await here.queue.counting(made[0])
-            os.kill(zombie.pid, signal.SIGSTOP)
-            heir = here.worker(slots=1)
-            await here.queue.counting(made[0], attempt=2)
-            made[1].touch()
-            await here.queue.reaches(made[0], "succeeded")
-            # Its child has prepared an output as well; now it wakes up and would commit it.
-            os.kill(zombie.pid, signal.SIGCONT)
-
-            async def outcomes(run: str = made[0]) -> bool:
-                return [one.outcome for one in await here.queue.attempts(run)] == ["lost", "prepared"]
-
-            await eventually(outcomes, "the zombie to give up")
-            refused += await here.outputs_whole([made])
-            for worker in (zombie, heir):
-                worker.terminate()
-                await asyncio.to_thread(worker.wait)
+        for first in range(0, count, 5):
+            made = await here.gated(min(5, count - first), f"z{first}")
+            zombies = [here.worker(slots=1) for _ in made]
+            for run, _, _ in made:
+                await here.queue.counting(run)
+            for zombie in zombies:
+                os.kill(zombie.pid, signal.SIGSTOP)
+            heir = here.worker(slots=5)
+            for run, gate, _ in made:
+                await here.queue.counting(run, attempt=2)
+                gate.touch()
+                await here.queue.reaches(run, "succeeded")
+            # Their children have prepared an output as well; now they wake up and would commit it.
+            for zombie in zombies:
+                os.kill(zombie.pid, signal.SIGCONT)
+            for run, _, _ in made:
+                await eventually(lambda run=run: _gave_up(here, run), "the zombie to give up")
+            refused += sum([await here.outputs_whole([one]) for one in made])
+            for worker in (*zombies, heir):
+                await here.end(worker)
     return Measured(refused == count, f"{refused} of {count} refused")
 
 
+async def _gave_up(here: Stack, run: str) -> bool:
+    return [one.outcome for one in await here.queue.attempts(run)] == ["lost", "prepared"]
+
+
 async def crashed(count: int, _random: Random) -> Measured:
-    """A crash in native code, three times over: only that run ends, with its reason, and its scratch is freed."""
+    """A segmentation fault in native code, each time: only that run ends, with its reason, and its scratch is freed."""
     async with stack() as here:
         here.worker()
-        (innocent,) = await here.gated(1, "innocent")
-        await here.queue.counting(innocent[0])
-        ended = 0
-        for _ in range(count):
-            record = await here.queue.reaches(await here.queue.put({"crash": True}), "poisoned", "failed", "succeeded")
-            ended += record["state"] == "poisoned" and record["error"]["code"] == "crashed"
-        whole = await here.outputs_whole([innocent])
-        attempts = (await here.queue.record(innocent[0]))["attempts"]
-        await eventually(lambda: not list(here.settings.scratch.iterdir()), "scratch to be freed")
-    return Measured(ended == count and whole and attempts == 1, f"{ended} of {count} ended alone, scratch freed")
+        ended, alone = await _poisoned_beside(here, count, {"fault": True}, "crashed")
+    return Measured(ended == count and alone, f"{ended} of {count} ended alone after 3 attempts, scratch freed")
+
+
+async def out_of_memory(count: int, _random: Random) -> Measured:
+    """The kernel kills a child that takes more memory than its control group has."""
+    with little_memory(600 << 20) as within:
+        async with stack() as here:
+            here.worker(within=within)
+            ended, alone = await _poisoned_beside(here, count, {"eat": True}, "out_of_memory")
+    return Measured(ended == count and alone, f"{ended} of {count} ended alone after 2 attempts, scratch freed")
+
+
+async def _poisoned_beside(here: Stack, count: int, step: dict[str, bool], code: str) -> tuple[int, bool]:
+    """How many runs of this step ended with `code`; and whether a run beside them noticed nothing."""
+    (innocent,) = await here.gated(1, "innocent")
+    await here.queue.counting(innocent[0])
+    ended = 0
+    for _ in range(count):
+        record = await here.queue.reaches(await here.queue.put(step), "poisoned", "failed", "succeeded")
+        ended += record["state"] == "poisoned" and record["error"]["code"] == code
+    whole = await here.outputs_whole([innocent])
+    attempts = (await here.queue.record(innocent[0]))["attempts"]
+    await eventually(lambda: not list(here.settings.scratch.iterdir()), "scratch to be freed")
+    return ended, whole and attempts == 1
 
 
 async def cancelled(count: int, random: Random) -> Measured:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,20 @@ class Stack:
         self.settings, self.queue, self.valkey, self.folder = settings, queue, valkey, folder
         self._workers: list[subprocess.Popen[bytes]] = []
 
-    def worker(self, *program: str, slots: int = 5, **rhythm: float) -> subprocess.Popen[bytes]:
-        """Start a worker; without a program, one whose children take the steps that their documents say."""
+    def worker(
+        self, *program: str, slots: int = 5, within: Sequence[str] = (), **rhythm: float
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker; without a program, one whose children take the steps that their documents say.
+
+        `within` are the words that bound it (see `bounds`).
+        """
         words = program or (str(STEPS), json.dumps(rhythm))
         log = (self.settings.logs / f"worker-{len(self._workers)}.log").open("wb")
-        environment = {**os.environ, "KARYAKSHAM_SLOTS": str(slots)}
+        # As many cores as slots, or admission would keep runs back on a machine with few.
+        environment = {**os.environ, "KARYAKSHAM_SLOTS": str(slots), "KARYAKSHAM_CORES": "64"}
+        command = [*within, sys.executable, *words]
         started = subprocess.Popen(
-            [sys.executable, *words], stdin=subprocess.DEVNULL, stderr=log, env=environment, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stderr=log, env=environment, start_new_session=True
         )
         self._workers.append(started)
         return started
@@ -65,6 +72,11 @@ class Stack:
                 return False
         beside = [path for path in self.folder.iterdir() if path.name.startswith(".")]
         return not beside and all(out.read_text() == "whole" for _, _, out in made)
+
+    async def end(self, worker: subprocess.Popen[bytes]) -> None:
+        """Ask a worker to leave, and wait until it has."""
+        worker.terminate()
+        await asyncio.to_thread(worker.wait)
 
     def stop(self) -> None:
         """End every worker that still lives."""

@@ -185,6 +185,17 @@ async def test_a_retry_is_a_new_run_of_the_same(database, queue):
     assert (new["document"], new["state"], new["attempts"]) == (old["document"], "queued", 0)
 
 
+async def test_a_retry_reaches_what_its_owner_reaches_now(database, queue):
+    """Whoever has left a group since does not get through a retry what the group has."""
+    hold = await claimed(database, queue, owner_groups=["analysts", "ops"])
+    async with database.write() as tx:
+        await transitions.fail(tx, hold, PROBLEM)
+    again = await retry(database, hold.run, owner_groups=["ops"])
+    async with database.read() as tx:
+        groups = (await tx.execute(select(RUN.c.owner_groups).where(RUN.c.id == again))).scalar_one()
+    assert groups == ["ops"]
+
+
 async def test_a_run_waits_until_its_time(database, queue, clock):
     run = await queue()
     async with database.write() as tx:

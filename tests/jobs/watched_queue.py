@@ -49,7 +49,7 @@ class WatchedQueue:
             progress = (await self.record(run))["progress"]
             return progress is not None and progress["attempt"] == attempt and progress["seq"] > 0
 
-        await eventually(counts, f"attempt {attempt} of run {run} to count")
+        await eventually(counts, f"attempt {attempt} of run {run} to count", seconds=90)
         return (await self.attempts(run))[attempt - 1].pid
 
 

@@ -28,7 +28,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def url(home: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    where = {"KARYAKSHAM_SERVICE_URL": f"http://127.0.0.1:{port}/", "JUPYTERHUB_API_TOKEN": HUB_TOKEN}
+    where = {
+        "KARYAKSHAM_SERVICE_URL": f"http://127.0.0.1:{port}/",
+        "KARYAKSHAM_SERVICE_PATIENCE": "1",
+        "JUPYTERHUB_API_TOKEN": HUB_TOKEN,
+    }
     with jupyter_server(tmp_path_factory.mktemp("server"), home, **where) as base:
         yield base
 

@@ -52,10 +52,8 @@ def a_million_columns(path: Path) -> None:
 
 
 def zeros_in_gzip(path: Path) -> None:
-    """A gigabyte of zeros in a megabyte, under a name that promises text."""
-    with gzip.open(path, "wb", compresslevel=1) as file:
-        for _ in range(1024):
-            file.write(bytes(MB))
+    """A gigabyte of zeros in a megabyte, under a name that promises text: members of gzip may follow each other."""
+    path.write_bytes(gzip.compress(bytes(16 * MB), 1) * 64)
 
 
 def deep_json(path: Path) -> None:
@@ -66,6 +64,10 @@ def one_endless_json_text(path: Path) -> None:
     with path.open("wb") as file:
         file.write(b'{"a": "')
         file.truncate(1024 * MB)
+
+
+def zeros_of_json_in_gzip(path: Path) -> None:
+    path.write_bytes(gzip.compress(b'{"a": "') + gzip.compress(bytes(16 * MB), 1) * 64)
 
 
 BOMBS = {
@@ -79,4 +81,5 @@ BOMBS = {
     "zeros.csv": zeros_in_gzip,
     "deep.jsonl": deep_json,
     "text.jsonl": one_endless_json_text,
+    "zeros.jsonl": zeros_of_json_in_gzip,
 }

@@ -14,12 +14,19 @@ import pytest
 from jobs.embedded import settings, valkey
 from servers.process import answers, free_port, running
 
+from karyaksham_kernel.jobs.valkey import valkey_command
 from karyaksham_kernel.settings import Settings
 
 __all__ = ["settings", "valkey"]
 
 TABLE = {"karyaksham": 1, "nodes": [{"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}}]}
-USERS = {"ada": ("read", "submit"), "bob": ("read", "submit"), "eve": ("read",), "root": ("admin",)}
+USERS = {
+    "ada": ("read", "submit"),
+    "bob": ("read", "submit"),
+    "cleo": ("read", "submit"),
+    "eve": ("read",),
+    "root": ("admin",),
+}
 
 
 def token_of(user: str) -> str:
@@ -76,9 +83,17 @@ def open_door(folder: Path, settings: Settings, **variables: str) -> Iterator[Do
         yield Door(port, settings.home, shared, tokens, log, process)
 
 
-@pytest.fixture
-def door(tmp_path: Path, settings: Settings, valkey) -> Iterator[Door]:
-    with open_door(tmp_path, settings) as opened:
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One for all tests of a module: starting one takes longer than most of them."""
+    folder = tmp_path_factory.mktemp("door")
+    settings = Settings(home=folder / "home")
+    settings.create_folders()
+    valkey = valkey_command(settings.redis_socket)
+    with (
+        running(valkey, settings.redis_socket.exists, folder / "valkey.log"),
+        open_door(folder, settings) as opened,
+    ):
         yield opened
 
 

@@ -1,5 +1,7 @@
 """Files that would take all memory or all time: an answer in a moment, and a service that goes on."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -8,8 +10,10 @@ from security.bombs import BOMBS
 from security.conftest import Door
 
 READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".jsonl": "read_json_lines"}
-PATIENCE = 40.0
-"""Seconds, on a machine that does other things too."""
+READABLE: frozenset[str] = frozenset()
+"""Bombs of which some rows can be shown."""
+PATIENCE = 15.0
+"""Seconds for what a machine that does nothing else answers within five."""
 
 
 @pytest.mark.timeout(300)
@@ -22,6 +26,7 @@ def test_bombs_harm_nobody(door: Door):
             for what, answer in asked(ada, file).items():
                 assert answer.status_code in (200, 201, 422, 502), (name, what, answer.text)
                 assert answer.status_code < 400 or answer.json()["problems"][0]["message"], (name, what)
+                assert what != "preview" or name in READABLE or answer.status_code != 200, name
                 assert answer.elapsed.total_seconds() < PATIENCE, (name, what)
             assert door.process.poll() is None, name
             file.unlink()
@@ -33,12 +38,15 @@ def asked(http: httpx.Client, file: Path) -> dict[str, httpx.Response]:
     node = {"id": "n", "type": READERS[file.suffix], "params": {"path": str(file)}}
     document = {"karyaksham": 1, "nodes": [node]}
     uri = {"uri": str(file)}
-    return {
-        "describe": http.get("/datasets/describe", params=uri, timeout=PATIENCE),
-        "preview": http.get("/datasets/preview", params=uri, timeout=PATIENCE),
-        "check": http.post("/pipelines/check", json={"document": document}, timeout=PATIENCE),
-        "run": http.post("/runs", json={"document": document}, timeout=PATIENCE),
+    questions: dict[str, Callable[[], httpx.Response]] = {
+        "describe": lambda: http.get("/datasets/describe", params=uri, timeout=2 * PATIENCE),
+        "preview": lambda: http.get("/datasets/preview", params=uri, timeout=2 * PATIENCE),
+        "check": lambda: http.post("/pipelines/check", json={"document": document}, timeout=2 * PATIENCE),
+        "run": lambda: http.post("/runs", json={"document": document}, timeout=2 * PATIENCE),
     }
+    with ThreadPoolExecutor(len(questions)) as threads:
+        asked = {what: threads.submit(ask) for what, ask in questions.items()}
+    return {what: answer.result() for what, answer in asked.items()}
 
 
 @pytest.mark.parametrize("nested", ["[", '{"a":'])

@@ -17,7 +17,7 @@ def test_a_thousand_submits_at_once_lose_none(door: Door):
 
     def submit(key: str) -> httpx.Response:
         if not hasattr(local, "http"):
-            headers = {"Authorization": f"Bearer {token_of('ada')}"}
+            headers = {"Authorization": f"Bearer {token_of('cleo')}"}
             local.http = httpx.Client(base_url=door.url, headers=headers, timeout=110)
         return local.http.post("/runs", json={"document": TABLE, "base": "/"}, headers={"Idempotency-Key": key})
 
@@ -35,11 +35,11 @@ def test_a_thousand_submits_at_once_lose_none(door: Door):
 
 def _all_runs(door: Door) -> set[str]:
     found: set[str] = set()
-    with door.client("ada") as ada:
+    with door.client("cleo") as cleo:
         page = {"next": None}
         while True:
             cursor = {"cursor": page["next"]} if page["next"] else {}
-            page = ada.get("/runs", params={"limit": 500, **cursor}).json()
+            page = cleo.get("/runs", params={"limit": 500, **cursor}).json()
             found |= {run["id"] for run in page["runs"]}
             if page["next"] is None:
                 return found
@@ -71,12 +71,12 @@ def test_valid_json_that_is_no_pipeline_is_told_so(door: Door):
         {"document": TABLE, "parameters": {"x": 1}},
         {"document": TABLE, "unknown": True},
     ]
-    with door.client("ada") as ada:
+    with door.client("bob") as bob:
         for body in nonsense:
-            answer = ada.post("/runs", json=body)
+            answer = bob.post("/runs", json=body)
             assert answer.status_code == 422, (body, answer.text[:200])
             assert answer.json()["problems"][0]["message"]
-        assert ada.get("/runs").json()["runs"] == []
+        assert bob.get("/runs").json()["runs"] == []
 
 
 def test_identifiers_of_every_kind_are_only_not_found(door: Door):

@@ -13,7 +13,7 @@ SECRET = "secret-cell-of-somebody-else"
 REFUSALS = {"outside_roots", "not_a_file", "unsupported_location", "missing_file", "wrong_request", "not_a_folder"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ada(door: Door) -> Iterator[httpx.Client]:
     outside = door.shared.parent / "secret.csv"
     outside.write_text(f"a,b\n{SECRET},1\n")

@@ -3,10 +3,14 @@
 import json
 import os
 import sys
+import threading
+from collections.abc import Iterator
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+import pytest
 from redis import Redis
 from security.conftest import TABLE, code_of, open_door, token_of
 from servers.process import running, wait_until
@@ -18,14 +22,38 @@ CANARY = "canary-7c9e-do-not-tell"
 BROKEN = {"id": "n", "type": "read_csv", "params": {"path": "s3://lake/x.csv"}}
 
 
-def test_a_canary_is_never_seen_again(tmp_path: Path, settings: Settings, valkey):
+class Refusing(BaseHTTPRequestHandler):
+    """A store that lets nobody in, so that every use of it is an error, with its words."""
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = b"<Error><Code>AccessDenied</Code><Message>You are not let in.</Message></Error>"
+        self.send_response(403)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = answer
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def store() -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_canary_is_never_seen_again(tmp_path: Path, settings: Settings, valkey, store: ThreadingHTTPServer):
     secrets = {
         "AWS_ACCESS_KEY_ID": "somebody",
         "AWS_SECRET_ACCESS_KEY": CANARY,
         "AWS_SESSION_TOKEN": f"{CANARY}-session",
         "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody answers: every use of it is an error, with its words
-        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{store.server_port}",
         "KARYAKSHAM_ENDPOINT_HOSTS": "127.0.0.1",
         "KARYAKSHAM_RESULTS_URI": str(settings.home / "results"),
     }
@@ -44,9 +72,9 @@ def test_a_canary_is_never_seen_again(tmp_path: Path, settings: Settings, valkey
                 if line == "event: finished" or line == "event: snapshot":
                     break
         seen += [_text(ada, route) for route in (f"/runs/{run}", f"/runs/{run}/log", "/connections", "/datasets")]
+        seen += [httpx.get(f"{door.url}/runs", headers={"Authorization": f"Bearer {CANARY}"}).text]
         seen += [_text(ada, route, uri="s3://lake/x.csv") for route in ("/datasets/describe", "/datasets/download")]
         seen += [ada.post("/runs", json={"document": {"karyaksham": 1, "nodes": [BROKEN]}}).text]
-        seen += [httpx.get(f"{door.url}/runs", headers={"Authorization": f"Bearer {CANARY}"}).text]
         seen += [ada.post("/uploads", json={"uri": "s3://lake/x", "size": 1}).text]
         seen += [_dump(address(settings))]
     files = [path for path in [*settings.home.rglob("*"), *tmp_path.glob("*.log")] if path.is_file()]

@@ -1,9 +1,11 @@
 """How each library is told to reach the store."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polars as pl
 import pytest
+from faults.unreliable_s3 import Kind, unreliable_s3
 from servers.s3 import S3
 
 from karyaksham_kernel.storage.connections import polars_storage_options, store_options
@@ -37,3 +39,22 @@ def test_polars_reads_from_the_same_store(s3: S3, tmp_path: Path) -> None:
     s3.client().put_object(Bucket="lake", Key="x.parquet", Body=file.read_bytes())
     uri = "s3://lake/x.parquet"
     assert pl.scan_parquet(uri, storage_options=polars_storage_options(uri)).collect()["a"].to_list() == [1, 2]
+
+
+def test_polars_gives_a_stalled_answer_up_and_asks_again(s3: S3, tmp_path: Path) -> None:
+    """By itself it would wait for minutes; the seconds of its patience are one here."""
+    file = tmp_path / "x.parquet"
+    pl.DataFrame({"a": [1, 2]}).write_parquet(file)
+    s3.client().put_object(Bucket="lake", Key="x.parquet", Body=file.read_bytes())
+    stalls = iter(["stall"])
+
+    def judge(kind: Kind) -> str | None:
+        return next(stalls, None) if kind == "read" else None
+
+    options = polars_storage_options("s3://lake/x.parquet")
+    assert options is not None
+    assert options["read_timeout"] == "15 seconds"
+    with unreliable_s3(urlsplit(s3.endpoint).port or 0, judge) as proxy:
+        options |= {"read_timeout": "1 second", "aws_endpoint": proxy.endpoint}
+        assert pl.scan_parquet("s3://lake/x.parquet", storage_options=options).collect()["a"].to_list() == [1, 2]
+        assert len(proxy.noticed["read"]) == 1

@@ -156,7 +156,8 @@ async def cancel(run: str, parts: PartsOf, owner: Owner) -> Record:
 async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> Record:
     """Queue a new run of the same document; 409 while the old one may still succeed."""
     await owned(parts, run, owner)
-    return await _queued(parts, await submission.retry(parts.database, run, parts.settings.max_queued), owner, response)
+    again = await submission.retry(parts.database, run, parts.settings.max_queued, current_groups())
+    return await _queued(parts, again, owner, response)
 
 
 @router.get("/{run}/events")

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.execution import commit
 from karyaksham_kernel.execution.job import PreparedFile
+from karyaksham_kernel.execution.local_commit import make_durable
 from karyaksham_kernel.execution.sinks import temporary_prefix
 from karyaksham_kernel.service.uploads.record import PART_SIZE, Part, Upload
 from karyaksham_kernel.storage.connections import s3_client, storage_problem
@@ -67,7 +68,7 @@ class LocalPlace:
     async def prepared(self, upload: Upload, parts: dict[int, Part]) -> PreparedFile:
         """The hidden file, made durable."""
         _require_all(upload, parts)
-        await asyncio.to_thread(_sync, _temporary(upload))
+        await asyncio.to_thread(make_durable, _temporary(upload), os.O_NOFOLLOW)
         return _file(upload)
 
     def _begin(self, upload: Upload) -> None:
@@ -194,14 +195,6 @@ def _write_at(path: Path, data: bytes, offset: int) -> None:
         while view:
             written = os.pwrite(handle, view, offset)
             view, offset = view[written:], offset + written
-    finally:
-        os.close(handle)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -1,13 +1,16 @@
 """A child that speaks the protocol of `execution.child` and does what its document says, one step after the other.
 
 Steps: {"count": n} reports n progress events; {"wait_for": path} waits until a file exists; {"crash": true} dies by
-SIGKILL; {"crash_once": path} dies unless the file exists, and makes it; {"deaf": true} ignores SIGTERM from there on;
+SIGKILL; {"crash_once": path} dies unless the file exists, and makes it; {"fault": true} reads where no memory is, in
+native code; {"eat": true} takes memory until it is killed; {"deaf": true} ignores SIGTERM from there on;
 {"fail": message}; {"write": path, "text": text} prepares an output; {"say": text} writes to the log.
 """
 
+import ctypes
 import itertools
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -53,6 +56,17 @@ def step_crash_once(path: str) -> None:
     if not Path(path).exists():
         Path(path).touch()
         step_crash(None)
+
+
+def step_fault(_: object) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.string_at(0)
+
+
+def step_eat(_: object) -> None:
+    eaten = []
+    while True:
+        eaten.append(b"x" * (16 << 20))
 
 
 def step_deaf(_: object) -> None:

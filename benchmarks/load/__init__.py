@@ -1,0 +1,1 @@
+"""Many runs and many followers on one machine, in figures: `make load`."""
