@@ -131,6 +131,17 @@ class Lab:
         """Save the document in front."""
         self.command("docmanager:save")
 
+    def wait_for_layout(self, path: str) -> None:
+        """Wait until the server has the layout with this file in it, which a page that is loaded again begins with."""
+        script = """async ([url, path]) => {
+            const answer = await fetch(url, { cache: 'no-store' });
+            const { data = {} } = answer.ok ? await answer.json() : {};
+            return Object.entries(data).some(([name, { data }]) => name.endsWith(path) && data?.path === path)
+                && JSON.stringify(data['layout-restorer:data'] ?? '').includes(path);
+        }"""
+        url = f"{self.server.url}/lab/api/workspaces/default?token={TOKEN}"
+        self.page.wait_for_function(script, arg=[url, path], polling=200)
+
     def hook(self, name: str, **data: str) -> Locator:
         """The elements with this test hook, whose data-… attributes have these values."""
         return self.page.locator(f"[data-testid='{name}']" + "".join(f"[data-{key}='{data[key]}']" for key in data))
