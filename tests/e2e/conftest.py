@@ -54,3 +54,10 @@ def picture(lab: Lab, tmp_path: Path) -> Callable[[str], None]:
             lab.page.screenshot(path=folder / f"{name}-{theme.lower()}.png", animations="disabled")
 
     return take
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say what was measured, whether or not the test passes."""
+    writer = request.config.get_terminal_writer()
+    return lambda text: writer.line(f"\n{text}")

@@ -30,21 +30,33 @@ class Server:
     environment: dict[str, str]
 
 
+# What jupyter-collaboration puts into every JupyterLab beside it.
+COLLABORATION = ("@jupyter/collaboration-extension", "@jupyter/docprovider-extension")
+COLLABORATION_SERVER = ("jupyter_server_ydoc", "jupyter_server_fileid")
+
+
 @contextmanager
-def jupyter_lab(home: Path, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """JupyterLab in a home that is empty but for what keeps it quiet; `variables` are all that is configured."""
+def jupyter_lab(
+    home: Path, variables: Mapping[str, str] | None = None, *, collaboration: bool = False
+) -> Iterator[Server]:
+    """JupyterLab in a home that is empty but for what keeps it quiet; `variables` are all that is configured.
+
+    Several people edit one document only with `collaboration`, whatever is installed.
+    """
     folder = home / "work"
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     for made in (folder, settings):
         made.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+    _switch_collaboration(home / ".jupyter", on=collaboration)
     environment = {
         **os.environ,
         **(variables or {}),
         "HOME": str(home),
         "KARYAKSHAM_HOME": str(home / "karyaksham"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
     }
     port = free_port()
     command = [
@@ -59,6 +71,14 @@ def jupyter_lab(home: Path, variables: Mapping[str, str] | None = None) -> Itera
             yield Server(url, folder, environment)
     finally:
         stop_instance(Settings(home=home / "karyaksham"))
+
+
+def _switch_collaboration(config: Path, *, on: bool) -> None:
+    (config / "labconfig").mkdir(parents=True)
+    page = {"disabledExtensions": dict.fromkeys(COLLABORATION, not on)}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    server = {"ServerApp": {"jpserver_extensions": dict.fromkeys(COLLABORATION_SERVER, on)}}
+    (config / "jupyter_server_config.json").write_text(json.dumps(server))
 
 
 def _answers(url: str) -> bool:
@@ -130,6 +150,17 @@ class Lab:
     def save(self) -> None:
         """Save the document in front."""
         self.command("docmanager:save")
+
+    def wait_for_layout(self, path: str) -> None:
+        """Wait until the server has the layout with this file in it, which a page that is loaded again begins with."""
+        script = """async ([url, path]) => {
+            const answer = await fetch(url, { cache: 'no-store' });
+            const { data = {} } = answer.ok ? await answer.json() : {};
+            return Object.entries(data).some(([name, { data }]) => name.endsWith(path) && data?.path === path)
+                && JSON.stringify(data['layout-restorer:data'] ?? '').includes(path);
+        }"""
+        url = f"{self.server.url}/lab/api/workspaces/default?token={TOKEN}"
+        self.page.wait_for_function(script, arg=[url, path], polling=200)
 
     def hook(self, name: str, **data: str) -> Locator:
         """The elements with this test hook, whose data-… attributes have these values."""

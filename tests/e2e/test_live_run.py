@@ -65,6 +65,7 @@ def test_counts_move_before_and_after_a_reload(lab: Lab, notebook: str, picture:
     run = lab.in_notebook("kk-run").get_attribute("data-run") or ""
     picture("live-run")
     lab.save()
+    lab.wait_for_layout(notebook)
 
     lab.open(reset=False)
     lab.in_notebook("kk-run", run=run).wait_for()

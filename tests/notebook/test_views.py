@@ -36,9 +36,22 @@ class Page:
         assert data["text/plain"]
         return comm, self.states[comm]
 
-    def send(self, comm: str, content: dict[str, Any]) -> None:
-        message = {"comm_id": comm, "data": {"method": "custom", "content": content}}
-        self.client.shell_channel.send(self.client.session.msg("comm_msg", message))
+    def send(self, comm: str, content: dict[str, Any], subshell: str | None = None) -> None:
+        data = {"comm_id": comm, "data": {"method": "custom", "content": content}}
+        message = self.client.session.msg("comm_msg", data)
+        message["header"]["subshell_id"] = subshell
+        self.client.shell_channel.send(message)
+
+    def subshell(self) -> str:
+        """A new subshell, as a page makes one for its widgets."""
+        return str(self.control("create_subshell_request", {})["subshell_id"])
+
+    def control(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        """The answer on the control channel, which is ok."""
+        self.client.control_channel.send(self.client.session.msg(kind, content))
+        answer = dict(self.client.get_control_msg(timeout=60)["content"])
+        assert answer["status"] == "ok", answer
+        return answer
 
     def received(self, comm: str) -> Iterator[tuple[dict[str, Any], bytes]]:
         """What the kernel sends on a comm, as it comes."""
@@ -103,6 +116,15 @@ def test_a_request_of_the_page_reaches_the_service_and_comes_back(page: Page) ->
     content, body = next(page.received(comm))
     assert content == {"kind": "reply", "id": 7, "status": 200, "content_type": "application/json"}
     assert json.loads(body)["id"] == state["run_id"]
+
+
+def test_a_page_that_was_reloaded_is_answered_after_its_subshell_has_gone(page: Page) -> None:
+    comm, _ = page.shown(SUBMIT)
+    for number in (1, 2):
+        subshell = page.subshell()
+        page.send(comm, {"kind": "request", "id": number, "method": "GET", "path": "/health", "body": None}, subshell)
+        assert next(page.received(comm))[0]["id"] == number
+        page.control("delete_subshell_request", {"subshell_id": subshell})
 
 
 def test_a_page_follows_a_run_until_it_has_finished(page: Page) -> None:
