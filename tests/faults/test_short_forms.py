@@ -2,8 +2,8 @@
 
 The others' short forms are with what they are about. Kills, SIGSTOP, Redis, cancel: tests/jobs/test_workers.py.
 PostgreSQL: test_workers_on_postgresql.py. Every step: test_failpoints.py, test_redis_failpoints.py. One key:
-test_transitions.py. Fairness: test_claim_order.py. Dropped followers: test_follow.py. S3: tests/engine/test_bad_network.py,
-tests/storage/test_connections.py, tests/execution/test_commit_s3.py. Overwritten inputs: tests/execution/test_run.py.
+test_transitions.py. Fairness: test_claim_order.py. Dropped followers: test_follow.py. S3: tests/storage and
+tests/execution/test_commit_s3.py, tests/engine/test_bad_network.py. Overwritten inputs: tests/execution/test_run.py.
 """
 
 from collections.abc import Awaitable, Callable
