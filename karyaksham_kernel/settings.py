@@ -81,6 +81,11 @@ class Settings(BaseModel):
     max_running: int | None = Field(None, ge=1, description="Runs of one owner at once, where no quota says otherwise.")
     max_queued: int | None = Field(None, ge=1, description="Queued runs of one owner, where no quota says otherwise.")
     connections_file: Path | None = Field(None, description="Named connections to stores; default a file below home.")
+    shared_aws: bool = Field(
+        False,
+        description="Whether each of many users reaches what the service's own AWS_* variables do, where no connection "
+        "names the bucket; one user alone always does.",
+    )
     endpoint_hosts: list[str] = Field(
         default_factory=list,
         description="Hosts that connections may name although they lead into this machine, separated by ','.",

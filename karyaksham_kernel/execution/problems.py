@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.execution.polars_problems import Compiled, polars_problem, sentence
+from karyaksham_kernel.storage.polars_faults import is_of_store
 
 _NO_SPACE = ("No space left on device", "os error 28")
 
@@ -36,6 +37,9 @@ def problem_of(
         return Problem(code="no_space", message="The disk is full.", hint="Free some space.")
     if isinstance(error, OSError):
         return Problem(code="storage_unavailable", message=sentence(_os_text(error)))
+    if is_of_store(error):
+        message = sentence(f"A store broke off while polars read from it: {text}")
+        return Problem(code="storage_unavailable", message=message, hint="Try again; max_attempts does so by itself.")
     if type(error).__module__.startswith(("polars", "_polars", "pyo3_runtime")):
         return polars_problem(error, expressions)
     return Problem(

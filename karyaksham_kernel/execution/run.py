@@ -21,6 +21,7 @@ from karyaksham_kernel.execution.progress import Progress
 from karyaksham_kernel.execution.sinks import Output
 from karyaksham_kernel.execution.targets import remove_leftovers, target_problems
 from karyaksham_kernel.storage import connections
+from karyaksham_kernel.storage.access import on_behalf_of
 from karyaksham_kernel.storage.locations import join
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class _Execution:
         given: dict[str, Any] = {"node": stage.node, "attempt": self._job.attempt, "cancel": self._context.cancel}
         if writer is None:
             uri = join(join(self._job.results, self._job.run), f"{stage.node}.arrow")
-            return Output(uri, self._job.run, **given)
+            with on_behalf_of(None):  # results are kept where the service keeps them, which its users need not reach
+                return Output(uri, self._job.run, **given)
         uri = self._context.locate(writer.path)
         self._context.owners[uri] = stage.node
         return Output(uri, self._job.run, **given, mode=writer.mode, folder=writer.writes_folder)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.storage.connection import Connection
 
 _groups: ContextVar[frozenset[str] | None] = ContextVar("groups", default=None)
@@ -45,3 +46,16 @@ def refuse_others(connection: Connection) -> None:
         raise KaryakshamError(
             Problem(code="access_denied", message=message, hint="Ask an administrator to let you in.")
         )
+
+
+def environment_is_open() -> bool:
+    """Whether the one that is asking may use the credentials that the service itself has from its environment."""
+    return _groups.get() is None or get_settings().shared_aws
+
+
+def refuse_environment(uri: str) -> None:
+    """Refuse the service's own credentials to others than whoever runs it. Raises KaryakshamError (access_denied)."""
+    if not environment_is_open():
+        message = f"No connection reaches {uri}."
+        hint = "Ask an administrator for a connection that names the bucket, or to set KARYAKSHAM_SHARED_AWS."
+        raise KaryakshamError(Problem(code="access_denied", message=message, hint=hint))

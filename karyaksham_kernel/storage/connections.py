@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
-from karyaksham_kernel.storage.access import refuse_others
+from karyaksham_kernel.storage.access import refuse_environment, refuse_others
 from karyaksham_kernel.storage.connection import Connection
 from karyaksham_kernel.storage.connection_file import connection_of
 from karyaksham_kernel.storage.credentials import Keys, keys_of, renewal
@@ -46,6 +46,7 @@ def store_options(uri: str) -> dict[str, str]:
         refuse_endpoint(connection.endpoint)
         region = {"aws_region": connection.region or "us-east-1"}
         return keys_of(connection) | region | _at(connection.endpoint)
+    refuse_environment(uri)
     options = {name: os.environ[variable] for variable, name in _FROM_ENVIRONMENT.items() if os.environ.get(variable)}
     if "aws_access_key_id" not in options:
         options = _from_profile()
@@ -70,12 +71,12 @@ def polars_storage_options(uri: str) -> dict[str, Any] | None:
 @asynccontextmanager
 async def s3_client(uri: str = S3) -> AsyncIterator[Any]:
     """An aiobotocore client of the store that holds `uri`; see `client_of`."""
-    async with client_of(connection_of(bucket_and_key(uri)[0])) as client:
+    async with client_of(connection_of(bucket_and_key(uri)[0]), uri) as client:
         yield client
 
 
 @asynccontextmanager
-async def client_of(connection: Connection | None) -> AsyncIterator[Any]:
+async def client_of(connection: Connection | None, uri: str = S3) -> AsyncIterator[Any]:
     """An aiobotocore client through a connection; None takes the environment or its profile.
 
     Bounded in time: a store that does not answer is an error after a few tries, not a hang. Raises KaryakshamError.
@@ -84,7 +85,9 @@ async def client_of(connection: Connection | None) -> AsyncIterator[Any]:
 
     keys: Keys = {}
     address, region = endpoint(), _region()
-    if connection is not None:
+    if connection is None:
+        refuse_environment(uri)
+    else:
         refuse_others(connection)
         # Both may ask over the network, and wait.
         await asyncio.to_thread(refuse_endpoint, connection.endpoint)

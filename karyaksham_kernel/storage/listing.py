@@ -9,7 +9,7 @@ from pathlib import Path
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.storage import connections, local_listing, s3_listing
-from karyaksham_kernel.storage.access import is_open, refuse_others
+from karyaksham_kernel.storage.access import environment_is_open, is_open, refuse_others
 from karyaksham_kernel.storage.connection_file import connection_named, connection_of, named_connections
 from karyaksham_kernel.storage.entries import LARGEST_PAGE, Entry, Page
 from karyaksham_kernel.storage.locations import S3, is_s3
@@ -48,7 +48,8 @@ def _places() -> tuple[Entry, ...]:
     named = [connection for connection in named_connections() if is_open(connection)]
     places += [Entry(name=one.name, uri=f"{CONNECTION}{one.name}", kind="connection") for one in named]
     # Where one connection has every bucket, the environment has none.
-    if connections.configured() and not any("*" in one.buckets for one in named):
+    environment = connections.configured() and environment_is_open()
+    if environment and not any("*" in one.buckets for one in named):
         places.append(Entry(name="S3", uri=S3, kind="root"))
     return tuple(places)
 

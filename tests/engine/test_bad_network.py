@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 import pytest
+from faults.unreliable_s3 import unreliable_s3
 from servers.s3 import S3
 
 from karyaksham_kernel._engine import Cancelled, CancelToken, CsvSource, EngineError, Writer, list_files
@@ -71,6 +72,17 @@ def test_python_goes_on_and_can_cancel_while_a_scan_waits_for_a_silent_server(so
     threading.Timer(0.1, cancel.cancel).start()
     with pytest.raises(Cancelled):
         next(scan)
+
+
+def test_an_answer_that_stalls_is_given_up_and_asked_for_again(s3, network, options):
+    """Fifteen seconds are one here; `make faults` measures the fifteen."""
+    stalls = iter(["stall"])
+    with unreliable_s3(
+        urlsplit(s3.endpoint).port, lambda kind: next(stalls, None) if kind == "read" else None
+    ) as proxy:
+        options = {**options, "aws_endpoint": proxy.endpoint, "read_timeout": "1 second"}
+        assert ids(CsvSource(list_files("s3://lake/table.csv", options), options)) == list(range(ROWS))
+        assert proxy.noticed["read"][0] < 10
 
 
 def test_a_server_that_stays_busy_is_a_fault(options, network):

@@ -1,13 +1,19 @@
 """The same runs with inputs and outputs on a real S3 server."""
 
+import io
+import itertools
+from urllib.parse import urlsplit
+
 import polars as pl
 import pytest
 from execution.conftest import FLIGHTS, Bench
 from execution.documents import node, read
+from faults.unreliable_s3 import Fault, Kind, unreliable_s3
 from servers.s3 import S3
 
 from karyaksham_kernel.errors import InvalidPipeline, RunFailed
 from karyaksham_kernel.execution import commit
+from karyaksham_kernel.nodes import opening
 
 NODES = [read("raw/flights.csv"), node("late", "filter", "flights", condition="dep_delay > 15")]
 
@@ -81,3 +87,29 @@ def test_a_missing_object_is_told(lake: Bench) -> None:
     problem = refused.value.problem
     assert (problem.code, problem.node, problem.field) == ("missing_file", "flights", "path")
     assert "s3://lake/raw/absent.csv" in problem.message
+
+
+@pytest.mark.parametrize(("cuts", "code"), [(2, None), (1000, "storage_unavailable")])
+def test_parquet_is_opened_through_answers_that_break_off(
+    lake: Bench, s3: S3, monkeypatch: pytest.MonkeyPatch, cuts: int, code: str | None
+) -> None:
+    """Polars itself does not ask again then; and a store that is away says nothing about the file."""
+    monkeypatch.setattr(opening, "_PAUSES", (0.01,) * 4)
+    body = io.BytesIO()
+    pl.DataFrame({"a": range(1000)}).write_parquet(body)
+    s3.client().put_object(Bucket="lake", Key="a.parquet", Body=body.getvalue())
+    left = itertools.count(1)
+
+    def judge(kind: Kind) -> Fault | None:
+        return "cut" if kind == "read" and next(left) <= cuts else None
+
+    with unreliable_s3(urlsplit(s3.endpoint).port or 0, judge) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.endpoint)
+        nodes = [{"id": "in", "type": "read_parquet", "params": {"path": "a.parquet"}}]
+        if code is None:
+            lake.execute(nodes)
+            assert lake.rows_out() == {"in": 1000}
+            return
+        with pytest.raises(InvalidPipeline) as refused:
+            lake.execute(nodes)
+        assert refused.value.problem.code == code

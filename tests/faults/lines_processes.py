@@ -93,7 +93,7 @@ async def child_killed(count: int, _random: Random) -> Measured:
     """kill -9 of the child alone."""
     clock, whole = Clock(), True
     async with stack() as here:
-        here.worker()
+        here.worker(slots=_BATCH)
         for batch in range(0, count, _BATCH):
             made = await here.gated(min(_BATCH, count - batch), f"b{batch}")
             for run, _, _ in made:

@@ -160,15 +160,15 @@ async def input_overwritten(count: int, random: Random) -> Measured:
 
 
 async def full_disk(count: int, random: Random) -> Measured:
-    """Scratch, then the folder of the output, on a disk of 64 MB; a small run beside the large one is not disturbed."""
+    """Scratch, then the folder of the output, on a disk of 16 MB; a small run beside the large one is not disturbed."""
     told = fine = 0
     async with stack() as here:
         source = here.folder / "in.csv"
         # Scratch is compressed, and shall not fit all the same.
-        source.write_text("n,text\n" + "".join(f"{n},{random.randbytes(50).hex()}\n" for n in range(1_000_000)))
+        source.write_text("n,text\n" + "".join(f"{n},{random.randbytes(50).hex()}\n" for n in range(300_000)))
         for place in (here.settings.scratch, here.folder / "small"):
             place.mkdir(exist_ok=True)
-            worker = here.worker(*ENGINE, slots=2, within=small_disk(place, 64 << 20))
+            worker = here.worker(*ENGINE, slots=2, within=small_disk(place, 16 << 20))
             for number in range(count):
                 large = await here.queue.put(document=_too_large(source, place, here.folder / f"{number}.csv"))
                 small = await here.queue.put(document=_small(here.folder / f"{place.name}-{number}.csv"))

@@ -53,6 +53,7 @@ class Hub:
             *(f"--JupyterHub.hub_bind_url=http://127.0.0.1:{self.api_port}", "--JupyterHub.cleanup_servers=False"),
             *("--JupyterHub.authenticator_class=dummy", "--Authenticator.allow_all=True"),
             *("--JupyterHub.spawner_class=simple", f"--Spawner.args={['--allow-root', LIGHT]}"),
+            "--Spawner.http_timeout=100",  # a machine that does other things too takes its time
             f"--SimpleLocalProcessSpawner.home_dir_template={self.folder}/{{username}}",
             *(f"--ConfigurableHTTPProxy.command=['{proxy}']", f"--JupyterHub.db_url=sqlite:///{self.folder}/hub.db"),
             f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{self.proxy_port}",

@@ -12,6 +12,7 @@ from hub.jupyterhub import CANARY, Person
 from servers.process import wait_until
 
 TABLE = {"karyaksham": 1, "nodes": [{"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}}]}
+pytestmark = pytest.mark.timeout(300)
 ACCESS = "access:services!service=karyaksham"
 
 

@@ -91,6 +91,28 @@ def test_what_is_asked_for_is_remembered_with_the_groups_of_its_owner(door: Door
     assert (remembered, json.loads(run)) == ({"ada": ["analysts"], "bob": []}, ["analysts"])
 
 
+@pytest.mark.parametrize("shared", [False, True], ids=["kept", "shared"])
+def test_the_services_own_credentials_are_nobody_elses(
+    tmp_path: Path, settings: Settings, valkey, s3: S3, shared: bool
+):
+    """No connection names the bucket; the `AWS_*` variables of the service reach it."""
+    s3.client().put_object(Bucket="lake", Key="secret.csv", Body=b"a\n1\n")
+    with (
+        open_door(tmp_path, settings, KARYAKSHAM_SHARED_AWS=str(shared)) as door,
+        door.client("bob") as bob,
+        door.client("root") as root,
+    ):
+        assert root.get("/datasets/describe", params={"uri": "s3://lake/secret.csv"}).status_code == 200
+        places = {entry["uri"] for entry in bob.get("/datasets").json()["entries"]}
+        assert ("s3://" in places) == shared
+        answers = [bob.get("/datasets", params={"uri": "s3://"}), *asked(bob)]
+        answers.pop(2)  # there is no connection `lab`
+        if shared:
+            assert {answer.status_code for answer in answers} == {200, 201}
+        else:
+            assert {code_of(answer) for answer in answers} == {"access_denied"}
+
+
 @pytest.fixture
 def lab_connection(tmp_path: Path, monkeypatch, s3: S3) -> None:
     s3.client().put_object(Bucket="lake", Key="secret.csv", Body=b"a\n1\n")

@@ -13,6 +13,7 @@ from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.reading import rows_of
 from karyaksham_kernel.service.rooms import apart
 from karyaksham_kernel.service.routes.runs import owned
+from karyaksham_kernel.storage.access import current_groups, on_behalf_of
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 MOST_ROWS = 500_000
@@ -32,7 +33,9 @@ async def results(
     output = next((output for output in record["outputs"] if output["node"] == node), None)
     if output is None:
         raise KaryakshamError(_missing(run, node, [output["node"] for output in record["outputs"]], record["state"]))
-    return arrow_response(await apart(rows_of, output["uri"], offset, limit))
+    # A managed result is kept where the service keeps them, which its owner need not reach.
+    with on_behalf_of(None if output["managed"] else current_groups()):
+        return arrow_response(await apart(rows_of, output["uri"], offset, limit))
 
 
 def _missing(run: str, node: str, nodes: list[str], state: str) -> Problem:
