@@ -123,7 +123,7 @@ def test_the_flights_pipeline_by_mouse(composer: Composer, picture: Callable[[st
     assert len(rows) > 150
 
 
-def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer) -> None:
+def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer, picture: Callable[[str], None]) -> None:
     nodes = [
         {"id": "flights", "type": "read_csv", "params": {"path": "flights.csv"}},
         {"id": "late", "type": "filter", "inputs": ["flights"], "params": {"condition": "dep_dely > 15"}},
@@ -131,9 +131,14 @@ def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer) -> None:
     write(composer.lab, "slip.karya", {"karyaksham": 1, "nodes": nodes})
     composer.open("slip.karya")
     composer.node("late").locator(".kk-node-problem").wait_for()
+    picture("composer-slip")
     composer.hook("kk-fix").click()
     composer.node("late").locator(".kk-node-problem").wait_for(state="detached")
     assert composer.document()["nodes"][1]["params"] == {"condition": "dep_delay > 15"}
+    composer.select("late")
+    press(composer, "p")
+    composer.hook("kk-drawer").get_by_role("gridcell", name="UA").first.wait_for()
+    picture("composer-rows")
     composer.hook("kk-tool-undo").click()
     composer.node("late").locator(".kk-node-problem").wait_for()
 
