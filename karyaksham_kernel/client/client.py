@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from karyaksham_kernel.client.address import address_of, find_service
-from karyaksham_kernel.client.answers import Json, checked, frame_of, json_of
+from karyaksham_kernel.client.answers import Json, Sampled, SampleKind, checked, frame_of, json_of, sampled_of
 from karyaksham_kernel.client.follow import Event, follow
 from karyaksham_kernel.client.saved import SavedPipelines
 from karyaksham_kernel.client.upload import Progress, upload
@@ -155,13 +155,14 @@ class Client(SavedPipelines):
         port: str = "out",
         rows: int = 100,
         *,
+        sample: SampleKind = "head",
         base: str | None = None,
         parameters: Mapping[str, Any] | None = None,
-    ) -> pl.DataFrame:
-        """The first rows at a port."""
-        wanted = {"node": node, "port": port, "rows": rows}
+    ) -> Sampled:
+        """Rows at a port: the first ones, or with `sample="spread"` some from everywhere in the inputs."""
+        wanted = {"node": node, "port": port, "rows": rows, "sample": sample}
         body = {"document": document, "parameters": parameters or {}, "base": base, **wanted}
-        return frame_of(self._send("POST", "/pipelines/preview", json=body))
+        return sampled_of(self._send("POST", "/pipelines/preview", json=body))
 
     def result(self, run: str, node: str, *, rows: int | None = None) -> pl.DataFrame:
         """The first `rows` rows of an output, or all of them, fetched page by page."""

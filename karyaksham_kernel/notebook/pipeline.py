@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from karyaksham_kernel import pipeline as base
+from karyaksham_kernel.client.answers import SampleKind
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.notebook.compose import Composer
 from karyaksham_kernel.notebook.graph import graph_text, graph_view
@@ -31,16 +32,19 @@ class Pipeline(base.Pipeline):
         answer = service().check(self._json(), _values(parameters), base=_here())
         return Report.of(answer)
 
-    def preview(self, node: str | None = None, *, rows: int = PREVIEW_ROWS, **parameters: object) -> Preview:
-        """The first `rows` rows of a node, or of a port as `node.port`, computed from a sample of the inputs.
+    def preview(
+        self, node: str | None = None, *, rows: int = PREVIEW_ROWS, sample: SampleKind = "head", **parameters: object
+    ) -> Preview:
+        """`rows` rows of a node, or of a port as `node.port`, computed from a sample of the inputs.
 
-        Without a node, where this pipeline stands. Raises InvalidPipeline.
+        They are the first ones, or with `sample="spread"` some from everywhere in the inputs. Without a node, where
+        this pipeline stands. Raises InvalidPipeline.
         """
         port = Port.parse(node) if node is not None else self.at
-        frame = service().preview(
-            self._json(), port.node, port.port, rows, base=_here(), parameters=_values(parameters)
+        sampled = service().preview(
+            self._json(), port.node, port.port, rows, sample=sample, base=_here(), parameters=_values(parameters)
         )
-        return Preview(frame, str(port))
+        return Preview(sampled, str(port))
 
     def submit(self, **parameters: object) -> Run:
         """Put it on the queue with these values for its parameters. Raises InvalidPipeline.

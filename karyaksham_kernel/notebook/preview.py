@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from karyaksham_kernel.client.answers import Sampled
 from karyaksham_kernel.expressions import type_name
 from karyaksham_kernel.notebook.table import Heading, framed, paragraph, table
 
@@ -14,19 +15,31 @@ from karyaksham_kernel.notebook.table import Heading, framed, paragraph, table
 class Preview:
     """Sampled rows of one port; `frame` holds them for further work.
 
-    They are the first ones. What sorts, joins or groups has seen only the beginning of a large input, so that a count
-    or a mean in them may not be that of the whole.
+    They are the first ones, or spread over the inputs: `sample.kind` says which. What sorts, joins or groups has seen
+    only a part of a large input (`sample.cut`), so that a count or a mean in them may not be that of the whole.
     """
 
-    frame: pl.DataFrame
+    sample: Sampled
     port: str
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows."""
+        return self.sample.frame
 
     @property
     def note(self) -> str:
         """What one looks at, in a sentence."""
         rows, columns = self.frame.shape
-        first = f"the first {rows} rows" if rows != 1 else "the first row"
-        return f"{self.port}: {first} of a sample, {columns} {'column' if columns == 1 else 'columns'}."
+        counted = f"{rows} {'row' if rows == 1 else 'rows'}"
+        if self.sample.of is not None and self.sample.of <= rows:
+            which = f"all {counted}" if rows != 1 else "the only row"
+        elif self.sample.kind == "spread":
+            which = f"{counted} from everywhere in the inputs"
+        else:
+            which = f"the first {counted}" if rows != 1 else "the first row"
+        part = " of a sample" if self.sample.cut else ""
+        return f"{self.port}: {which}{part}, {columns} {'column' if columns == 1 else 'columns'}."
 
     def __repr__(self) -> str:
         return f"{self.note}\n{self.frame}"

@@ -67,8 +67,12 @@ def test_problems_arrive_as_they_were_found(client, document, tmp_path):
 
 
 def test_rows_before_a_run(client, document, tmp_path):
-    frame = client.preview(document, "keep", "rest", 2, base=str(tmp_path), parameters={"least": 10})
-    assert frame["n"].to_list() == [0, 1]
+    first = client.preview(document, "keep", "rest", 2, base=str(tmp_path), parameters={"least": 10})
+    assert first.frame["n"].to_list() == [0, 1]
+    assert first.kind == "head"
+    few = client.preview(document, "read", rows=3, sample="spread", base=str(tmp_path), parameters={"least": 10})
+    assert (few.kind, few.frame.height) == ("spread", 3)
+    assert few.frame["n"].to_list() != [0, 1, 2]
     assert client.describe(str(tmp_path / "in.csv"))["node"]["type"] == "read_csv"
     assert client.dataset_preview(str(tmp_path / "in.csv"), 1).to_dicts() == [{"n": 0, "word": "w0"}]
     assert {entry["name"] for entry in client.datasets(str(tmp_path))["entries"]} >= {"in.csv"}

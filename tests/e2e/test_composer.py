@@ -123,7 +123,7 @@ def test_the_flights_pipeline_by_mouse(composer: Composer, picture: Callable[[st
     assert len(rows) > 150
 
 
-def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer) -> None:
+def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer, picture: Callable[[str], None]) -> None:
     nodes = [
         {"id": "flights", "type": "read_csv", "params": {"path": "flights.csv"}},
         {"id": "late", "type": "filter", "inputs": ["flights"], "params": {"condition": "dep_dely > 15"}},
@@ -131,9 +131,14 @@ def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer) -> None:
     write(composer.lab, "slip.karya", {"karyaksham": 1, "nodes": nodes})
     composer.open("slip.karya")
     composer.node("late").locator(".kk-node-problem").wait_for()
+    picture("composer-slip")
     composer.hook("kk-fix").click()
     composer.node("late").locator(".kk-node-problem").wait_for(state="detached")
     assert composer.document()["nodes"][1]["params"] == {"condition": "dep_delay > 15"}
+    composer.select("late")
+    press(composer, "p")
+    composer.hook("kk-drawer").get_by_role("gridcell", name="UA").first.wait_for()
+    picture("composer-rows")
     composer.hook("kk-tool-undo").click()
     composer.node("late").locator(".kk-node-problem").wait_for()
 
@@ -260,6 +265,38 @@ def test_what_is_not_known_is_kept_when_something_else_is_changed(composer: Comp
     saved = composer.saved()
     assert saved["nodes"][0] == nodes[0]
     assert saved["seen"] is True
+
+
+def test_a_dataset_that_was_deleted_is_said_at_its_field(composer: Composer) -> None:
+    file = composer.lab.server.folder / "gone.csv"
+    file.write_text("a\n1\n")
+    nodes = [
+        {"id": "x", "type": "read_csv", "params": {"path": "gone.csv"}},
+        {"id": "few", "type": "limit", "inputs": ["x"], "params": {"rows": 1}},
+    ]
+    write(composer.lab, "gone.karya", {"karyaksham": 1, "nodes": nodes})
+    composer.open("gone.karya")
+    composer.hook("kk-no-problems").wait_for()
+    file.unlink()
+    composer.select("few")
+    composer.write("rows", "2")
+    composer.node("x").locator(".kk-node-problem").wait_for()
+    composer.select("x")
+    field = composer.hook("kk-node-panel").locator("[data-field='path']")
+    field.get_by_text("gone.csv", exact=False).last.wait_for()
+    press(composer, "p")
+    composer.hook("kk-drawer").get_by_role("alert").get_by_text("gone.csv").first.wait_for()
+
+
+def test_a_name_that_cannot_be_is_said_and_not_taken(composer: Composer) -> None:
+    nodes = [{"id": "x", "type": "inline_table", "params": {"rows": [{"n": 1}]}}]
+    write(composer.lab, "names.karya", {"karyaksham": 1, "nodes": nodes})
+    composer.open("names.karya").select("x")
+    for name, words in (("y" * 101, "At most 100 characters."), ("a.b", "Letters, digits"), ("", "needs a name")):
+        composer.hook("kk-node-name").fill(name)
+        composer.hook("kk-node-panel").get_by_role("alert").get_by_text(words).wait_for()
+        composer.hook("kk-node-name").press("Enter")
+        assert [node["id"] for node in composer.document()["nodes"]] == ["x"]
 
 
 def test_names_are_text_wherever_they_are_shown(composer: Composer) -> None:

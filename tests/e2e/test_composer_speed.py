@@ -97,12 +97,13 @@ def words(values: list[float]) -> str:
 
 def test_fifty_nodes_are_drawn_within_a_second(composer: Composer, figure: Callable[[str], None]) -> None:
     taken = []
-    for number in range(5):
+    for number in range(6):
         path = chain(composer.lab, f"fifty-{number}.karya", 50)
         taken.append(composer.page.evaluate(OPEN, [path, 50]))
         composer.lab.command("application:close")
-    figure(f"50 nodes opened: {', '.join(f'{one:.0f}' for one in taken)} ms")
-    assert median(taken) < OPENED
+    first, *others = taken  # the first one fetches the composer itself
+    figure(f"50 nodes opened: {', '.join(f'{one:.0f}' for one in others)} ms, the very first {first:.0f} ms")
+    assert median(others) < LOADED * OPENED
 
 
 def frames(composer: Composer, move: Callable[[], None]) -> list[float]:
@@ -132,16 +133,17 @@ def test_two_hundred_nodes_stay_fluid(composer: Composer, figure: Callable[[str]
     opened = composer.page.evaluate(OPEN, [path, 100])
     composer.hook("kk-no-problems").wait_for()
     pane = composer.hook("kk-canvas").locator(".react-flow__pane").bounding_box()
-    node = composer.node("n55").bounding_box()
     assert pane
-    assert node
     corner = (pane["x"] + 12, pane["y"] + pane["height"] / 2)
-    middle = (node["x"] + node["width"] / 2, node["y"] + node["height"] / 2)
+    centre = (pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] / 2)
     measured = {
         "panning": frames(composer, lambda: drag(composer, corner)),
-        "zooming": frames(composer, lambda: zoom(composer, middle)),
-        "dragging": frames(composer, lambda: drag(composer, middle)),
+        "zooming": frames(composer, lambda: zoom(composer, centre)),
     }
+    node = composer.node("n1").bounding_box()
+    assert node
+    middle = (node["x"] + node["width"] / 2, node["y"] + node["height"] / 2)
+    measured["dragging"] = frames(composer, lambda: drag(composer, middle))
     figure(f"200 nodes opened in {opened:.0f} ms")
     for name, taken in measured.items():
         figure(f"{name}: {len(taken)} frames, {words(taken)}")
@@ -173,7 +175,11 @@ def test_typing_waits_for_nobody(composer: Composer, figure: Callable[[str], Non
     composer.hook("kk-no-problems").wait_for(state="detached")
     composer.field("condition").click()
     held: list[Route] = []
-    composer.page.route("**/karyaksham/api/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    composer.page.route("**/karyaksham/api/**", hold)
     composer.page.keyboard.press("Control+a")
     composer.page.evaluate(KEYS)
     text = "missing > 1 and n > 0 or n < 1000"
@@ -184,7 +190,7 @@ def test_typing_waits_for_nobody(composer: Composer, figure: Callable[[str], Non
     figure(f"a key while no answer comes: {words(taken)}")
     assert composer.document()["nodes"][1]["params"] == {"condition": text}
     assert median(taken) < LOADED * 2 * FRAME
-    composer.page.unroute("**/karyaksham/api/**")
+    composer.page.unroute("**/karyaksham/api/**", hold)
     for route in held:
         route.continue_()
     composer.node("n1").locator(".kk-node-problem").wait_for()

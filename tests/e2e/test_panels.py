@@ -2,11 +2,14 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from e2e.axe import serious
+from e2e.composing import Composer
 from e2e.jupyter import PATIENCE, Lab, Server, jupyter_lab
 from playwright.sync_api import Locator, expect
 from servers.s3 import ACCESS, S3, SECRET
@@ -247,9 +250,10 @@ def test_a_service_that_goes_away_is_said_and_comes_back(lab: Lab, picture: Call
     lab.in_panel("kk-run", run=run, state="succeeded").wait_for()
     settings = settings_of(lab)
     aside = settings.home.with_name("aside")
-    stop_instance(settings)
+    # First the place, then the service: the page looks for it at once, and would start another there.
     settings.home.rename(aside)
     settings.home.write_text("No service can start here.")
+    stop_instance(Settings(home=aside))
     try:
         lab.page.locator("#karyaksham-panel").get_by_role("button", name="Read again").first.click()
         away = lab.page.locator("#karyaksham-panel").get_by_text("The service does not answer; trying again.")
@@ -263,6 +267,59 @@ def test_a_service_that_goes_away_is_said_and_comes_back(lab: Lab, picture: Call
     expect(away).to_have_count(0, timeout=60_000)
     after = submit(lab, "after", 3)
     lab.in_panel("kk-run", run=after, state="succeeded").wait_for()
+
+
+class Expired(BaseHTTPRequestHandler):
+    """A store that answers everything as Amazon's does when the token is old."""
+
+    def do_GET(self) -> None:
+        self._answer(b"<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>")
+
+    def do_HEAD(self) -> None:
+        self._answer(b"")
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(400)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the terminal."""
+
+
+@pytest.fixture
+def expired() -> Iterator[str]:
+    """The endpoint of a store whose credentials are old."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Expired)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_an_expired_credential_is_said_where_it_is_needed(connected: Lab, expired: str) -> None:
+    lab = connected
+    with connect(settings_of(lab)) as client:
+        wanted = {"name": "stale", "endpoint": expired, "buckets": ["old"]}
+        client.request("POST", "/connections", {**wanted, "credentials": {"source": "environment", "prefix": "LAB_"}})
+    lab.command("karyaksham:show-datasets")
+    panel = lab.page.locator("#karyaksham-panel")
+    panel.get_by_role("button", name="Datasets", exact=True).first.click()
+    panel.get_by_role("button", name="Read again").click()
+    for uri in ("connection:stale", "s3://old/"):
+        lab.in_panel("kk-entry", uri=uri).click()
+    said = panel.get_by_role("alert").first
+    expect(said).to_contain_text("have expired")
+    expect(said).to_contain_text("Renew LAB_ACCESS_KEY_ID")
+
+    node = {"id": "flights", "type": "read_csv", "params": {"path": "s3://old/flights.csv"}}
+    (lab.server.folder / "stale.karya").write_text(json.dumps({"karyaksham": 1, "nodes": [node]}))
+    composer = Composer(lab).open("stale.karya")
+    composer.select("flights")
+    field = composer.hook("kk-node-panel").locator("[data-field='path']")
+    expect(field).to_contain_text("have expired")
+    expect(field).to_contain_text("Renew LAB_ACCESS_KEY_ID")
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -9,6 +9,10 @@ from nbclient import NotebookClient
 from servers.parts import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WRITTEN = {
+    "01_first_pipeline": ["out/very_late.parquet"],
+    "02_on_the_canvas": ["out/late_from_jfk.parquet", "late_from_jfk.karya"],
+}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -19,7 +23,8 @@ def test_no_output_is_stored(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_cell_runs(path: Path, running_home: Path, flights: Path, tmp_path: Path) -> None:
-    shutil.copy(ROOT / "notebooks" / "fetch_flights.py", tmp_path)
+    for beside in ("fetch_flights.py", "flights.karya"):
+        shutil.copy(ROOT / "notebooks" / beside, tmp_path)
     (tmp_path / "data").symlink_to(flights)
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=100, resources={"metadata": {"path": str(tmp_path)}})
@@ -29,7 +34,8 @@ def test_every_cell_runs(path: Path, running_home: Path, flights: Path, tmp_path
     )
     assert "late flights by carrier and month" in texts
     assert "succeeded" in texts
-    assert (tmp_path / "out" / "very_late.parquet").exists()
+    assert [name for name in WRITTEN[path.stem] if not (tmp_path / name).exists()] == []
+    assert not (tmp_path / "out" / "late.csv").exists()
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

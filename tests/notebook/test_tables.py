@@ -7,6 +7,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from karyaksham_kernel.client.answers import Sampled
 from karyaksham_kernel.errors import Problem
 from karyaksham_kernel.notebook.preview import Preview
 from karyaksham_kernel.notebook.report import Report
@@ -40,16 +41,28 @@ def test_no_text_becomes_html(name: str, cell: str, long: str) -> None:
     assert seen.attributes <= {"class", "title"}
 
 
+def sampled(frame: pl.DataFrame, *, of: int | None = None, cut: bool = False) -> Sampled:
+    return Sampled(frame, "head", of, cut)
+
+
+def test_a_preview_says_which_rows_it_has() -> None:
+    frame = pl.DataFrame({"a": [1, 2]})
+    assert Preview(sampled(frame), "x").note == "x: the first 2 rows, 1 column."
+    assert Preview(sampled(frame, of=2), "x").note == "x: all 2 rows, 1 column."
+    spread = Sampled(frame, "spread", None, cut=True)
+    assert Preview(spread, "x").note == "x: 2 rows from everywhere in the inputs of a sample, 1 column."
+
+
 def test_a_script_in_a_cell_is_read_as_it_was_written() -> None:
     attack = "<script>alert(1)</script>"
-    seen = Reader(Preview(pl.DataFrame({attack: [attack]}), "late")._repr_html_())
+    seen = Reader(Preview(sampled(pl.DataFrame({attack: [attack]})), "late")._repr_html_())
     assert "".join(seen.texts).count(attack) == 2
     assert "script" not in seen.tags
 
 
 def test_a_preview_shows_types_nulls_and_that_it_is_a_sample() -> None:
     frame = pl.DataFrame({"carrier": ["UA", None], "delay": [15, 20]})
-    html = Preview(frame, "late.rest")._repr_html_()
+    html = Preview(sampled(frame, cut=True), "late.rest")._repr_html_()
     assert ">carrier<small>string</small>" in html
     assert 'class="kk-number">delay<small>int64</small>' in html
     assert '<span class="kk-null">null</span>' in html

@@ -17,9 +17,18 @@ import type { NodeDescription, PipelineDocument } from '../contract/wire';
 import { useTranslate } from '../elements/text';
 import { Canvas } from './composer/Canvas';
 import { Checks } from './composer/checks';
-import { useDocument, useView, useWork, WorkContext, type Work } from './composer/context';
+import {
+  DEFAULTS,
+  useDocument,
+  useView,
+  useWork,
+  WorkContext,
+  type Preferences,
+  type Work
+} from './composer/context';
 import { DocumentPanel, UnreadableText } from './composer/DocumentPanel';
 import { Drawer } from './composer/Drawer';
+import { handleOf, type ComposerHandle } from './composer/handle';
 import { Help } from './composer/Help';
 import { NodePanel } from './composer/NodePanel';
 import { Palette } from './composer/Palette';
@@ -51,8 +60,10 @@ export interface ComposerProps {
   onExport?: (document: PipelineDocument) => void;
   /** A host that can make a file of it. */
   onOpenDocument?: (document: PipelineDocument) => void;
+  /** What this person wants to see; the defaults where a host has no settings. */
+  preferences?: Preferences;
   /** The canvas is there. */
-  onMount?: () => void;
+  onMount?: (composer: ComposerHandle) => void;
   /** What a host adds to the bar. */
   extras?: ReactNode;
 }
@@ -79,7 +90,7 @@ function Frame(props: ComposerProps): JSX.Element {
   const press = useKeys(frame);
   const clipboard = useClipboard();
   useFocus(frame);
-  useEffect(() => onMount?.(), [onMount]);
+  useMounted(onMount);
   const drawn = fault === null || fault.kind === 'newer_version';
   return (
     <div
@@ -112,18 +123,31 @@ function Frame(props: ComposerProps): JSX.Element {
   );
 }
 
+/** Gives the host what its menus need, once the canvas is there. */
+function useMounted(onMount: ComposerProps['onMount']): void {
+  const work = useWork();
+  const values = useRef(work.values);
+  useEffect(() => {
+    values.current = work.values;
+  }, [work.values]);
+  const { session, running } = work;
+  useEffect(() => {
+    onMount?.(handleOf({ session, running }, () => values.current));
+  }, [onMount, session, running]);
+}
+
 /** React Flow takes Enter with the key of a multiple selection for a click that deselects, and drops the cursor. */
 function isRun(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && (event.ctrlKey || event.metaKey);
 }
 
 function Bar(props: ComposerProps & { live: LiveRun | null }): JSX.Element {
-  const { live, onOpenRun, onExport, onOpenText, onOpenDocument, extras } = props;
+  const { live, onOpenRun, onExport, onOpenDocument, extras } = props;
   const translate = useTranslate();
   return (
     <div className="kk-composer-bar" role="toolbar" aria-label={translate('Pipeline')}>
       <RunBar live={live} onOpenRun={onOpenRun} />
-      <EditBar onExport={onExport} onOpenText={onOpenText} onOpenDocument={onOpenDocument} />
+      <EditBar onExport={onExport} onOpenDocument={onOpenDocument} />
       {extras}
     </div>
   );
@@ -138,7 +162,8 @@ function Side({ onBrowse }: { onBrowse: ComposerProps['onBrowse'] | undefined })
 }
 
 /** What the parts of a composer share, for as long as it shows one document. */
-function useMade({ client, runs, model, base, memory = null }: ComposerProps): Work {
+function useMade(props: ComposerProps): Work {
+  const { client, runs, model, base, memory = null, preferences = DEFAULTS } = props;
   const types = useTypes(client);
   const [values, setValues] = useState<Record<string, unknown>>({});
   const session = useMemo(() => new Session(model), [model]);
@@ -153,8 +178,8 @@ function useMade({ client, runs, model, base, memory = null }: ComposerProps): W
   useEffect(() => () => checks.close(), [checks]);
   useEffect(() => void running.recall(), [running]);
   return useMemo(
-    () => ({ session, checks, running, client, base, types, values, setValues }),
-    [session, checks, running, client, base, types, values]
+    () => ({ session, checks, running, client, base, types, preferences, values, setValues }),
+    [session, checks, running, client, base, types, preferences, values]
   );
 }
 

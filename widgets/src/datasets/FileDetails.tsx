@@ -61,7 +61,19 @@ export function FileDetails({ client, entry, actions, onClose }: FileDetailsProp
 
 function Actions({ description, actions }: ActionsProps): JSX.Element | null {
   const translate = useTranslate();
-  const { onRead } = actions;
+  const { onRead, pick } = actions;
+  if (pick) {
+    return (
+      <Button
+        look="primary"
+        icon={<Icon name="file" />}
+        data-testid="kk-pick"
+        onClick={() => pick.take(description.uri)}
+      >
+        {translate('Use for %1', pick.wanted)}
+      </Button>
+    );
+  }
   return onRead ? (
     <Button look="primary" icon={<Icon name="notebook" />} onClick={() => onRead(description)}>
       {translate('Read this in a new pipeline')}

@@ -10,4 +10,6 @@ export interface DatasetActions {
   onProfile?: ((description: Description) => void) | undefined;
   /** Writes the code that reads it into the cell one is on. */
   onInsert?: ((code: string) => void) | undefined;
+  /** Gives it to what waits for one, and what that is. */
+  pick?: { wanted: string; take(uri: string): void } | undefined;
 }

@@ -1,28 +1,44 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
+import {
+  createToolbarFactory,
+  ICommandPalette,
+  IToolbarWidgetRegistry,
+  WidgetTracker
+} from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { IMainMenu } from '@jupyterlab/mainmenu';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
-import { EMPTY } from '../canvas/editing/nodes';
-import { written } from '../canvas/editing/text_edits';
-import type { PipelineDocument } from '../contract/wire';
 import { answerViews } from '../elements/host';
-import { documentArgument } from './arguments';
+import { addCommands } from './composer_commands';
+import { ComposerPreferences } from './composer_preferences';
 import { ComposerFactory, FACTORY, FILE_TYPE, type ComposerWidget, type Host } from './composer_widget';
-import { beginNotebook } from './notebooks';
 import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
+
+/** The plugin's id is the name of its schema: `schema/composer.json`. */
+const ID = 'karyaksham:composer';
 
 /** The document type `*.karya`: opened, made, restored. */
 export const composer: JupyterFrontEndPlugin<void> = {
-  id: 'karyaksham:composer',
+  id: ID,
   description: 'Edits pipelines (*.karya) on a canvas.',
   autoStart: true,
   requires: [IKaryaksham, ITranslator],
-  optional: [ILayoutRestorer, ICommandPalette, ILauncher, IDefaultFileBrowser, IStateDB],
+  optional: [
+    ILayoutRestorer,
+    ICommandPalette,
+    ILauncher,
+    IDefaultFileBrowser,
+    IStateDB,
+    ISettingRegistry,
+    IToolbarWidgetRegistry,
+    IMainMenu
+  ],
   activate: (
     app: JupyterFrontEnd,
     service: IKaryaksham,
@@ -31,18 +47,28 @@ export const composer: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     browser: IDefaultFileBrowser | null,
-    state: IStateDB | null
+    state: IStateDB | null,
+    settings: ISettingRegistry | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    menu: IMainMenu | null
   ): void => {
     const bundle = translator.load('karyaksham');
-    const host = { app, service, bundle, state };
-    const tracker = registerDocument(host, translator);
-    addCommands(host, () => browser?.model.path ?? '');
+    const host = { app, service, bundle, state, preferences: new ComposerPreferences(settings, ID) };
+    const toolbarFactory =
+      settings && toolbars && createToolbarFactory(toolbars, settings, FACTORY, ID, translator);
+    const tracker = registerDocument(host, translator, toolbarFactory);
+    addCommands(host, tracker, () => browser?.model.path ?? '');
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
       args: widget => ({ path: widget.context.path, factory: FACTORY }),
       name: widget => widget.context.path
     });
-    for (const command of [CommandIds.newDocument, CommandIds.openText, CommandIds.exportPython]) {
+    for (const command of [
+      CommandIds.newDocument,
+      CommandIds.runDocument,
+      CommandIds.openText,
+      CommandIds.exportPython
+    ]) {
       palette?.addItem({ command, category: CATEGORY });
     }
     launcher?.add({
@@ -51,19 +77,32 @@ export const composer: JupyterFrontEndPlugin<void> = {
       args: { isLauncher: true },
       rank: 0
     });
-    answerViews(request => {
-      if (request.kind === 'open_document') {
-        const cwd = folderInFront(app);
-        void app.commands.execute(CommandIds.newDocument, { document: request.document as never, cwd });
-      } else if (request.kind === 'insert_code') {
-        void insertBelow(app, request.code);
-      }
-      return true;
-    });
+    menu?.editMenu.undoers.undo.add({ id: CommandIds.undo, rank: 10 });
+    menu?.editMenu.undoers.redo.add({ id: CommandIds.redo, rank: 10 });
+    answerNotebooks(app);
   }
 };
 
-function registerDocument(host: Host, translator: ITranslator): WidgetTracker<ComposerWidget> {
+/** What a view in a notebook asks of the page. */
+function answerNotebooks(app: JupyterFrontEnd): void {
+  answerViews(request => {
+    if (request.kind === 'open_document') {
+      const cwd = folderInFront(app);
+      void app.commands.execute(CommandIds.newDocument, { document: request.document as never, cwd });
+    } else if (request.kind === 'insert_code') {
+      void app.commands.execute(CommandIds.insertCode, { code: request.code });
+    }
+    return true;
+  });
+}
+
+type ToolbarFactory = ReturnType<typeof createToolbarFactory>;
+
+function registerDocument(
+  host: Host,
+  translator: ITranslator,
+  toolbarFactory: ToolbarFactory | null
+): WidgetTracker<ComposerWidget> {
   const { app, bundle } = host;
   app.docRegistry.addFileType({
     name: FILE_TYPE,
@@ -81,7 +120,8 @@ function registerDocument(host: Host, translator: ITranslator): WidgetTracker<Co
     modelName: 'text',
     fileTypes: [FILE_TYPE],
     defaultFor: [FILE_TYPE],
-    translator
+    translator,
+    ...(toolbarFactory && { toolbarFactory })
   });
   const tracker = new WidgetTracker<ComposerWidget>({ namespace: 'karyaksham-composer' });
   factory.widgetCreated.connect((_, widget) => {
@@ -89,75 +129,11 @@ function registerDocument(host: Host, translator: ITranslator): WidgetTracker<Co
     void tracker.add(widget);
   });
   app.docRegistry.addWidgetFactory(factory as unknown as DocumentRegistry.WidgetFactory);
-  trackers.set(app, tracker);
   return tracker;
-}
-
-const trackers = new WeakMap<JupyterFrontEnd, WidgetTracker<ComposerWidget>>();
-
-function addCommands({ app, service, bundle }: Host, folder: () => string): void {
-  const current = (): ComposerWidget | null => trackers.get(app)?.currentWidget ?? null;
-  app.commands.addCommand(CommandIds.newDocument, {
-    label: args =>
-      args.isLauncher
-        ? bundle.__('Pipeline')
-        : args.isMenu
-          ? bundle.__('Karyaksham Pipeline')
-          : bundle.__('New Karyaksham Pipeline'),
-    caption: bundle.__('Draw a pipeline'),
-    icon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          cwd: { type: 'string', description: bundle.__('The folder of the new file') },
-          document: { type: 'object', description: bundle.__('The pipeline that it begins with') }
-        }
-      }
-    },
-    execute: args =>
-      newDocument(app, typeof args.cwd === 'string' ? args.cwd : folder(), documentArgument(args) ?? EMPTY)
-  });
-  app.commands.addCommand(CommandIds.openText, {
-    label: bundle.__('Open Pipeline as Text'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    isEnabled: () => current() !== null,
-    execute: () =>
-      app.commands.execute('docmanager:open', { path: current()?.context.path ?? '', factory: 'Editor' })
-  });
-  app.commands.addCommand(CommandIds.exportPython, {
-    label: bundle.__('Export Pipeline to Python'),
-    describedBy: { args: { type: 'object', properties: { document: { type: 'object' } } } },
-    isEnabled: args => documentArgument(args) !== null || current() !== null,
-    execute: async args => {
-      try {
-        const text = current()?.context.model.sharedModel.getSource() ?? '{}';
-        const document = documentArgument(args) ?? (JSON.parse(text) as PipelineDocument);
-        await beginNotebook(app, await service.client.toPython(document));
-      } catch (error) {
-        await showErrorMessage(bundle.__('The pipeline could not be exported'), error as Error);
-      }
-    }
-  });
-}
-
-/** A new file with this document, open. */
-async function newDocument(app: JupyterFrontEnd, cwd: string, document: PipelineDocument): Promise<unknown> {
-  const { contents } = app.serviceManager;
-  const { path } = await contents.newUntitled({ path: cwd, type: 'file', ext: '.karya' });
-  const content = `${written(document, '')}\n`;
-  await contents.save(path, { type: 'file', format: 'text', content });
-  return app.commands.execute('docmanager:open', { path, factory: FACTORY });
 }
 
 /** The folder of the notebook in front: what it shows has paths from there. */
 function folderInFront(app: JupyterFrontEnd): string {
   const { context } = (app.shell.currentWidget ?? {}) as { context?: { path?: string } };
   return PathExt.dirname(context?.path ?? '');
-}
-
-/** A cell below the active one of the notebook in front, with this code. */
-async function insertBelow(app: JupyterFrontEnd, code: string): Promise<void> {
-  await app.commands.execute('notebook:insert-cell-below');
-  await app.commands.execute('notebook:replace-selection', { text: code });
 }

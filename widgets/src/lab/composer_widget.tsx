@@ -8,13 +8,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 
 import { Composer } from '../canvas/Composer';
+import type { ComposerHandle } from '../canvas/composer/handle';
 import type { Memory } from '../canvas/composer/runs';
+import { pathFrom } from '../canvas/editing/paths';
 import { Waiting } from '../elements/Notice';
 import { SharedDocument, type SharedText } from './composer_model';
+import type { ComposerPreferences } from './composer_preferences';
 import { CommandIds, icon, type IKaryaksham } from './tokens';
 import { ViewWidget } from './ViewWidget';
 
 export const FACTORY = 'Karyaksham Composer';
+/** The name under which jupyter-collaboration gives a document that several people have open. */
+const SHARED = 'rtc';
 export const FILE_TYPE = 'karyaksham-pipeline';
 
 type Context = DocumentRegistry.CodeContext;
@@ -25,11 +30,21 @@ export interface Host {
   service: IKaryaksham;
   bundle: TranslationBundle;
   state: IStateDB | null;
+  preferences: ComposerPreferences;
 }
 
 /** The widget of a `.karya` file; when it is activated the keys go to its canvas. */
 export class ComposerWidget extends DocumentWidget<ViewWidget, DocumentRegistry.ICodeModel> {
+  /** Its canvas, for menus and panels; null until that is there. */
+  canvas: ComposerHandle | null = null;
   #wanted = false;
+
+  constructor(
+    readonly document: SharedDocument,
+    options: DocumentWidget.IOptions<ViewWidget, DocumentRegistry.ICodeModel>
+  ) {
+    super(options);
+  }
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
@@ -59,16 +74,43 @@ export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRe
     super(options);
   }
 
+  /** With jupyter-collaboration, several people have one text; it registers what gives it after this was made. */
+  override get contentProviderId(): string | undefined {
+    try {
+      const { contents } = this.host.app.serviceManager;
+      return contents.getSharedModelFactory('', { contentProviderId: SHARED }) ? SHARED : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  override set contentProviderId(_: string | undefined) {
+    // It is asked for when a document is opened.
+  }
+
   protected override createNewWidget(context: Context): ComposerWidget {
-    const { app, bundle } = this.host;
+    const { app, bundle, preferences } = this.host;
+    const document = new SharedDocument(context.model.sharedModel as unknown as SharedText);
     const content = new ViewWidget(
-      viewOf(this.host, context, () => widget.focusIfWanted()),
+      viewOf(
+        this.host,
+        context,
+        () => widget,
+        canvas => {
+          widget.canvas = canvas;
+          widget.focusIfWanted();
+          app.commands.notifyCommandChanged();
+        }
+      ),
       bundle,
       'kk-fill kk-lab-composer'
     );
     content.title.icon = icon;
     context.pathChanged.connect(() => content.update());
-    const widget: ComposerWidget = new ComposerWidget({ content, context });
+    const redraw = (): void => content.update();
+    preferences.changed.connect(redraw);
+    content.disposed.connect(() => preferences.changed.disconnect(redraw));
+    const widget: ComposerWidget = new ComposerWidget(document, { content, context });
     void context.ready.then(() => content.update());
     widget.id = `karyaksham-composer-${app.shell.id}-${(made += 1)}`;
     return widget;
@@ -77,9 +119,13 @@ export class ComposerFactory extends ABCWidgetFactory<ComposerWidget, DocumentRe
 
 let made = 0;
 
-function viewOf(host: Host, context: Context, onMount: () => void): () => JSX.Element {
-  const { app, bundle, service, state } = host;
-  const model = new SharedDocument(context.model.sharedModel as unknown as SharedText);
+function viewOf(
+  host: Host,
+  context: Context,
+  widget: () => ComposerWidget,
+  onMount: (canvas: ComposerHandle) => void
+): () => JSX.Element {
+  const { app, bundle, service, state, preferences } = host;
   let path: string | null = null;
   let memory: Memory | null = null;
   const openText = (): void => {
@@ -98,17 +144,32 @@ function viewOf(host: Host, context: Context, onMount: () => void): () => JSX.El
         key={path}
         client={service.client}
         runs={service.runs}
-        model={model}
+        model={widget().document}
         base={folderOf(app.serviceManager.contents, path)}
         memory={memory}
+        preferences={preferences.now}
         onMount={onMount}
         onOpenText={openText}
-        onExport={document =>
-          void app.commands.execute(CommandIds.exportPython, { document: document as never })
-        }
+        onOpenRun={run => void app.commands.execute(CommandIds.showRuns, { run })}
+        onBrowse={(node, field) => void browse(host, widget(), node, field)}
       />
     );
   };
+}
+
+/** Lets a person pick a file in the datasets panel for a field of a node, and comes back. */
+async function browse(
+  { app, service }: Host,
+  widget: ComposerWidget,
+  node: string,
+  field: string
+): Promise<void> {
+  service.picking.ask(`${node}.${field}`, uri => {
+    const base = folderOf(app.serviceManager.contents, widget.context.path);
+    widget.canvas?.fill(node, field, pathFrom(base, uri));
+    app.shell.activateById(widget.id);
+  });
+  await app.commands.execute(CommandIds.showDatasets);
 }
 
 /** The folder that a document's relative paths start from, on the server's disk; null where the server does not say. */

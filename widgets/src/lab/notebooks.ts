@@ -38,6 +38,12 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
       label: args => (args.isLauncher ? trans.__('Pipeline Notebook') : trans.__('New Pipeline Notebook')),
       caption: trans.__('Begin a pipeline in a new notebook'),
       icon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: { cwd: { type: 'string', description: trans.__('The folder of the new notebook') } }
+        }
+      },
       execute: async args => {
         await beginNotebook(app, STARTER, typeof args.cwd === 'string' ? args.cwd : undefined);
       }

@@ -6,12 +6,14 @@ import type {
 } from '@jupyterlab/application';
 import { ILayoutRestorer as RestorerToken } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { ITranslator } from '@jupyterlab/translation';
+import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { AccordionPanel } from '@lumino/widgets';
 
 import type { DatasetActions } from '../datasets/actions';
 import { DatasetsView } from '../datasets/DatasetsView';
+import { Button } from '../elements/Button';
+import { Notice } from '../elements/Notice';
 import { runActions } from '../runs/actions';
 import { RunsView } from '../runs/RunsView';
 import { describedBy } from './arguments';
@@ -39,9 +41,10 @@ export const panel: JupyterFrontEndPlugin<void> = {
     side.id = 'karyaksham-panel';
     side.title.icon = icon;
     side.title.caption = trans.__('Karyaksham: datasets and runs');
+    let asked: { run: string } | null = null;
     const sections = {
       datasets: datasetsSection(app, service, translation),
-      runs: runsSection(app, service, translation)
+      runs: runsSection(app, service, translation, () => asked)
     };
     side.addWidget(sections.datasets);
     side.addWidget(sections.runs);
@@ -53,17 +56,10 @@ export const panel: JupyterFrontEndPlugin<void> = {
       (app.shell as ILabShell).activateById(side.id);
       sections[section].node.querySelector<HTMLElement>('input, button')?.focus();
     };
-    app.commands.addCommand(CommandIds.showDatasets, {
-      label: trans.__('Browse Datasets'),
-      icon,
-      describedBy: describedBy(),
-      execute: () => show('datasets')
-    });
-    app.commands.addCommand(CommandIds.showRuns, {
-      label: trans.__('Watch Runs'),
-      icon,
-      describedBy: describedBy(),
-      execute: () => show('runs')
+    addCommands(app, trans, show, async run => {
+      await service.runs.read(run);
+      asked = { run };
+      sections.runs.update();
     });
     for (const command of [CommandIds.showDatasets, CommandIds.showRuns]) {
       palette?.addItem({ command, category: CATEGORY });
@@ -71,9 +67,39 @@ export const panel: JupyterFrontEndPlugin<void> = {
   }
 };
 
+function addCommands(
+  app: JupyterFrontEnd,
+  trans: TranslationBundle,
+  show: (section: Section) => void,
+  openRun: (run: string) => Promise<void>
+): void {
+  app.commands.addCommand(CommandIds.showDatasets, {
+    label: trans.__('Browse Datasets'),
+    icon,
+    describedBy: describedBy(),
+    execute: () => show('datasets')
+  });
+  app.commands.addCommand(CommandIds.showRuns, {
+    label: trans.__('Watch Runs'),
+    icon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { run: { type: 'string', description: trans.__('The run to open') } }
+      }
+    },
+    execute: async args => {
+      if (typeof args.run === 'string') {
+        await openRun(args.run);
+      }
+      show('runs');
+    }
+  });
+}
+
 function datasetsSection(
   app: JupyterFrontEnd,
-  { client }: IKaryaksham,
+  { client, picking }: IKaryaksham,
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
@@ -83,11 +109,23 @@ function datasetsSection(
     onProfile: ({ uri }) => void app.commands.execute(CommandIds.profileDataset, { uri }),
     onInsert: code => void app.commands.execute(CommandIds.insertCode, { code })
   };
-  const widget = new ViewWidget(
-    () => <DatasetsView client={client} {...actions} />,
-    bundle,
-    'kk-lab-section'
-  );
+  const view = (): JSX.Element => {
+    const { wanted } = picking;
+    const pick = wanted === null ? undefined : { wanted, take: (uri: string) => picking.take(uri) };
+    const give = <Button onClick={() => picking.end()}>{bundle.__('Cancel')}</Button>;
+    return (
+      <>
+        {wanted !== null && (
+          <Notice kind="info" action={give}>
+            {bundle.__('Choose a file for %1.', wanted)}
+          </Notice>
+        )}
+        <DatasetsView client={client} {...actions} pick={pick} />
+      </>
+    );
+  };
+  const widget = new ViewWidget(view, bundle, 'kk-lab-section');
+  picking.changed.connect(() => widget.update());
   widget.title.label = bundle.__('Datasets');
   return widget;
 }
@@ -95,14 +133,19 @@ function datasetsSection(
 function runsSection(
   app: JupyterFrontEnd,
   { client, runs }: IKaryaksham,
-  translation: ITranslator
+  translation: ITranslator,
+  asked: () => { run: string } | null
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
   const actions = runActions(client, runs, {
     openResult: (run, node) => void app.commands.execute(CommandIds.openResult, { run, node }),
     readOutput: uri => void app.commands.execute(CommandIds.readDataset, { uri })
   });
-  const widget = new ViewWidget(() => <RunsView store={runs} actions={actions} />, bundle, 'kk-lab-section');
+  const widget = new ViewWidget(
+    () => <RunsView store={runs} actions={actions} show={asked()} />,
+    bundle,
+    'kk-lab-section'
+  );
   widget.title.label = bundle.__('Runs');
   return widget;
 }

@@ -4,6 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
+import { Picking } from './picking';
 import { IKaryaksham } from './tokens';
 import { HttpTransport } from './transport';
 import { RunWatch } from './watching';
@@ -17,7 +18,7 @@ export const service: JupyterFrontEndPlugin<IKaryaksham> = {
     const client = new Client(new HttpTransport(app.serviceManager.serverSettings));
     const runs = new RunStore(client, null);
     const { watch } = new RunWatch(runs, () => isRunning(app.serviceManager.serverSettings));
-    return { client, runs, watch };
+    return { client, runs, picking: new Picking(), watch };
   }
 };
 

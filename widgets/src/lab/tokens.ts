@@ -5,11 +5,13 @@ import type { ISignal } from '@lumino/signaling';
 import type { Client } from '../contract/client';
 import type { RunStore } from '../contract/run_store';
 import svgstr from './icon.svg';
+import type { Picking } from './picking';
 
 /** What the plugins share: one client and one list of runs, hence one event stream, for the whole page. */
 export interface IKaryaksham {
   client: Client;
   runs: RunStore;
+  picking: Picking;
   /** Calls back whenever a run is news, from when the service runs; it is not started for that. */
   watch(changed: () => void): void;
 }
@@ -43,6 +45,9 @@ export const CommandIds = {
   showRuns: 'karyaksham:show-runs',
   newPipeline: 'karyaksham:new-pipeline',
   newDocument: 'karyaksham:new-document',
+  runDocument: 'karyaksham:run-document',
+  undo: 'karyaksham:undo-document',
+  redo: 'karyaksham:redo-document',
   openText: 'karyaksham:open-document-text',
   exportPython: 'karyaksham:export-python',
   readDataset: 'karyaksham:read-dataset',

@@ -26,6 +26,9 @@ interface PortPreviewProps {
   port: string;
   /** What arrives at the node, to be shown beside what leaves it. */
   before?: Port;
+  /** The rows to begin with. */
+  sample?: SampleKind;
+  rows?: number;
 }
 
 const ROWS = 1000;
@@ -34,8 +37,8 @@ const ROWS = 1000;
 export function PortPreview(props: PortPreviewProps): JSX.Element {
   const { client, document, base, parameters, node, port, before } = props;
   const translate = useTranslate();
-  const [rows, setRows] = useState(ROWS);
-  const [sample, setSample] = useState<SampleKind>('head');
+  const [rows, setRows] = useState(props.rows ?? ROWS);
+  const [sample, setSample] = useState<SampleKind>(props.sample ?? 'head');
   const [side, setSide] = useState<Side>('both');
   const shown = before ? side : 'after';
   const asked = { client, document, base, parameters, rows, sample };

@@ -16,14 +16,16 @@ import './runs.css';
 interface RunsViewProps {
   store: RunStore;
   actions: RunActions;
+  /** The run to open; another object opens it again. */
+  show?: { run: string } | null;
 }
 
 /** All runs, live, newest first. */
-export function RunsView({ store, actions }: RunsViewProps): JSX.Element {
+export function RunsView({ store, actions, show = null }: RunsViewProps): JSX.Element {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const [filter, setFilter] = useState<Filter>('all');
   const [text, setText] = useState('');
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useShown(show);
   const [compared, setCompared] = useState<readonly string[]>([]);
   const now = useNow(state.runs.some(run => !isOver(run.record.state)));
   const shown = state.runs.filter(run => matches(filter, run.record) && named(text, run.record));
@@ -166,4 +168,17 @@ function Rest({ state, shown, onMore }: RestProps): JSX.Element | null {
       {translate('Submit a pipeline from a notebook and watch it here.')} <code>pipeline.submit()</code>
     </Empty>
   );
+}
+
+/** Which run is open: the one a person opened last, here or by the host. */
+function useShown(
+  show: { run: string } | null
+): [string | null, (next: (before: string | null) => string | null) => void] {
+  const [open, setOpen] = useState(show?.run ?? null);
+  const [asked, setAsked] = useState(show);
+  if (show !== asked) {
+    setAsked(show);
+    setOpen(show?.run ?? null);
+  }
+  return [open, setOpen];
 }

@@ -27,7 +27,7 @@ import type { Point } from '../layout';
 import { ComposerEdge } from './ComposerEdge';
 import { ComposerNode } from './ComposerNode';
 import { useChecks, useDocument, useView, useWork } from './context';
-import { DRAGGED_TYPE } from './dragging';
+import { droppedNode } from './dragging';
 import { drawnPlaces, HEIGHT, WIDTH } from './drawn';
 import { composerEdges, FlowNodes } from './flow';
 import { ariaLabels } from './labels';
@@ -60,7 +60,7 @@ interface CanvasProps {
 /** The pipeline, to be changed by hand. */
 export function Canvas({ live }: CanvasProps): JSX.Element {
   const translate = useTranslate();
-  const { session } = useWork();
+  const { session, preferences } = useWork();
   const { document, fault } = useDocument();
   const { selection } = useView();
   const { nodes, edges, onNodesChange } = useFlow(live);
@@ -96,7 +96,7 @@ export function Canvas({ live }: CanvasProps): JSX.Element {
       >
         <Background gap={20} size={1} />
         <Controls showInteractive={false} position="bottom-left" />
-        {document.nodes.length > 12 && <SmallMap />}
+        {preferences.smallMap && document.nodes.length > 12 && <SmallMap />}
       </ReactFlow>
       {document.nodes.length === 0 && fault === null && <Beginning />}
     </div>
@@ -247,7 +247,7 @@ function isClick({ from, to }: FinalConnectionState): boolean {
 }
 
 function useDropping(): Pick<ReactFlowProps, 'onDrop' | 'onDragOver'> {
-  const { session, types } = useWork();
+  const { session, types, base } = useWork();
   const { screenToFlowPosition } = useReactFlow();
   return {
     onDragOver: event => {
@@ -255,11 +255,12 @@ function useDropping(): Pick<ReactFlowProps, 'onDrop' | 'onDragOver'> {
       event.dataTransfer.dropEffect = 'copy';
     },
     onDrop: event => {
-      const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
+      const dropped = droppedNode(event.dataTransfer, base);
+      const type = dropped && types.get(dropped.type);
       if (type) {
         event.preventDefault();
         const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-        session.add(type, { after: null, edge: null, at });
+        session.add(type, { after: null, edge: null, at }, dropped.params);
       }
     }
   };

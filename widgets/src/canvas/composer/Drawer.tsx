@@ -8,7 +8,7 @@ import { useDocument, useView, useWork } from './context';
 /** The rows at a port of the node that is selected. */
 export function Drawer(): JSX.Element | null {
   const translate = useTranslate();
-  const { client, base, types, values } = useWork();
+  const { client, base, types, preferences, values } = useWork();
   const { document } = useDocument();
   const { preview } = useView();
   const node = document.nodes.find(one => one.id === preview?.node);
@@ -30,6 +30,8 @@ export function Drawer(): JSX.Element | null {
             parameters={values}
             node={node.id}
             port={preview.port}
+            sample={preferences.previewSample}
+            rows={preferences.previewRows}
             {...(first === undefined ? {} : { before: portOf(first) })}
           />
         ) : (

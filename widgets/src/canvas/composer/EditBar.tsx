@@ -10,11 +10,10 @@ import { arrange } from './verbs';
 interface EditBarProps {
   onOpenDocument?: ((document: PipelineDocument) => void) | undefined;
   onExport?: ((document: PipelineDocument) => void) | undefined;
-  onOpenText?: (() => void) | undefined;
 }
 
 /** Steps back and forth, layout, and the way to everything else. */
-export function EditBar({ onExport, onOpenText, onOpenDocument }: EditBarProps): JSX.Element {
+export function EditBar({ onExport, onOpenDocument }: EditBarProps): JSX.Element {
   const translate = useTranslate();
   const { session } = useWork();
   const { canUndo, canRedo, fault, document } = useDocument();
@@ -45,7 +44,7 @@ export function EditBar({ onExport, onOpenText, onOpenDocument }: EditBarProps):
         off={empty}
         onPress={() => void fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
       />
-      <HostTools onExport={onExport} onOpenText={onOpenText} onOpenDocument={onOpenDocument} />
+      <HostTools onExport={onExport} onOpenDocument={onOpenDocument} />
       <Tool
         icon="help"
         label={translate('Keys (?)')}
@@ -78,13 +77,12 @@ function Tool({ icon, label, off, onPress }: ToolProps): JSX.Element {
 }
 
 /** What only some hosts can do. */
-function HostTools({ onExport, onOpenText, onOpenDocument }: EditBarProps): JSX.Element {
+function HostTools({ onExport, onOpenDocument }: EditBarProps): JSX.Element {
   const translate = useTranslate();
   const { fault, document } = useDocument();
   const off = fault !== null || document.nodes.length === 0;
   return (
     <>
-      {onOpenText && <Tool icon="file" label={translate('Open as text')} off={false} onPress={onOpenText} />}
       {onOpenDocument && (
         <Tool
           icon="open"

@@ -34,7 +34,7 @@ export function Help(): JSX.Element {
             onClick={close}
           />
         </header>
-        <dl>
+        <dl tabIndex={0}>
           {[...KEYS, ...OTHER_KEYS].map(({ keys, label }) => (
             <div key={label}>
               <dt>

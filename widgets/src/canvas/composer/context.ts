@@ -1,11 +1,22 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Client } from '../../contract/client';
-import type { NodeDescription } from '../../contract/wire';
+import type { NodeDescription, SampleKind } from '../../contract/wire';
 import type { DocumentState } from '../editing/model';
 import type { Checks, ChecksState } from './checks';
 import type { Running } from './runs';
 import type { Session, View } from './session';
+
+/** What a person may choose to see otherwise. */
+export interface Preferences {
+  /** A small map in the corner of a large pipeline. */
+  smallMap: boolean;
+  /** The rows that are shown at a port, at first. */
+  previewSample: SampleKind;
+  previewRows: number;
+}
+
+export const DEFAULTS: Preferences = { smallMap: true, previewSample: 'head', previewRows: 1000 };
 
 /** What every part of a composer works with. */
 export interface Work {
@@ -15,6 +26,7 @@ export interface Work {
   client: Client;
   base: string | null;
   types: ReadonlyMap<string, NodeDescription>;
+  preferences: Preferences;
   /** Values for the document's parameters, for checking and running. */
   values: Record<string, unknown>;
   setValues(values: Record<string, unknown>): void;
