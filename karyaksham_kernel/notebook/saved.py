@@ -58,6 +58,10 @@ class Saved:
         trigger = {"kind": "cron", "cron": cron, "time_zone": time_zone}
         return self._client.add_schedule(self.record["id"], trigger, **values)
 
+    def share(self, group: str | None) -> Saved:
+        """Let the members of one of your groups read and run it, or with None nobody but you."""
+        return Saved(self._client.change_pipeline(self.record["id"], group=group), self._client)
+
     def __repr__(self) -> str:
         return f"Saved({self.name!r}, version {self.version})"
 

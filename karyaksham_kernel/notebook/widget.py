@@ -81,10 +81,12 @@ class GraphView(View):
     """A pipeline as a graph: nodes, ports, and the columns on its edges.
 
     `schemas` is node → port → [{name, type}], `problems` what is wrong with it; both as the service's check gives them.
+    `base` is the folder that its relative paths start from.
     """
 
     view = traitlets.Unicode("graph").tag(sync=True)
     document = traitlets.Dict().tag(sync=True)
+    base = traitlets.Unicode().tag(sync=True)
     schemas = traitlets.Dict().tag(sync=True)
     problems: traitlets.List[Any] = traitlets.List().tag(sync=True)
 

@@ -19,7 +19,14 @@ from karyaksham_kernel.settings import Settings
 __all__ = ["settings", "valkey"]
 
 TABLE = {"karyaksham": 1, "nodes": [{"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}}]}
-USERS = {"ada": ("read", "submit"), "bob": ("read", "submit"), "eve": ("read",), "root": ("admin",)}
+GROUPS = {"ada": ["analysts", "night"], "cid": ["analysts"]}
+USERS = {
+    "cid": ("read", "submit"),
+    "ada": ("read", "submit"),
+    "bob": ("read", "submit"),
+    "eve": ("read",),
+    "root": ("admin",),
+}
 
 
 def token_of(user: str) -> str:
@@ -29,6 +36,7 @@ def token_of(user: str) -> str:
 def write_tokens(path: Path, users: dict[str, tuple[str, ...]]) -> None:
     entries = [
         f'[{user}]\nsha256 = ["{hashlib.sha256(token_of(user).encode()).hexdigest()}"]\nscopes = {list(scopes)}\n'
+        f"groups = {GROUPS.get(user, [])}\n"
         for user, scopes in users.items()
     ]
     new = path.with_suffix(".new")
