@@ -4,12 +4,11 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from e2e.accessibility import serious
 from e2e.jupyter import PATIENCE, Lab, Server, jupyter_lab
 from playwright.sync_api import Locator, expect
-from servers.parts import ROOT
 from servers.s3 import ACCESS, S3, SECRET
 
 from karyaksham_kernel.client.client import connect
@@ -20,7 +19,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 expect.set_options(timeout=PATIENCE)
 TRAP = "<img src=x onerror='window.trapped=1'>"
-AXE = ROOT / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -58,19 +56,6 @@ def connected(lab: Lab, s3_instance: S3) -> Lab:
     lab.in_panel("kk-entry", uri="connection:lab").click()
     lab.in_panel("kk-entry", uri="s3://lake/").click()
     return lab
-
-
-def serious(lab: Lab, selector: str) -> list[str]:
-    """What axe-core finds of weight below an element."""
-    lab.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = lab.page.evaluate(
-        "async where => (await axe.run(where, { resultTypes: ['violations'] })).violations", selector
-    )
-    return [
-        f"{one['id']}: {one['help']} {[node['html'][:200] for node in one['nodes']]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_store_is_connected_browsed_and_used(lab: Lab, s3_instance: S3, picture: Callable[[str], None]) -> None:

@@ -58,7 +58,7 @@ export const composer: JupyterFrontEndPlugin<void> = {
       } else if (request.kind === 'insert_code') {
         void insertBelow(app, request.code);
       }
-      return true;
+      return request.kind !== 'open_job';
     });
   }
 };

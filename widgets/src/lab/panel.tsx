@@ -12,18 +12,21 @@ import type { AccordionPanel } from '@lumino/widgets';
 
 import type { DatasetActions } from '../datasets/actions';
 import { DatasetsView } from '../datasets/DatasetsView';
+import { JobsView } from '../jobs/JobsView';
 import { runActions } from '../runs/actions';
 import { RunsView } from '../runs/RunsView';
 import { describedBy } from './arguments';
+import { jobActions } from './jobs';
 import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
 import { ViewWidget } from './ViewWidget';
 
-type Section = 'datasets' | 'runs';
+const SECTIONS = ['datasets', 'runs', 'jobs'] as const;
+type Section = (typeof SECTIONS)[number];
 
-/** The left panel: datasets above, runs below. */
+/** The left panel: datasets, runs, and saved jobs, which begin folded. */
 export const panel: JupyterFrontEndPlugin<void> = {
   id: 'karyaksham:panel',
-  description: 'Shows datasets and runs beside the work.',
+  description: 'Shows datasets, runs and saved jobs beside the work.',
   autoStart: true,
   requires: [IKaryaksham, ITranslator],
   optional: [RestorerToken, ICommandPalette],
@@ -38,34 +41,35 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const side = new SidePanel({ translator: translation });
     side.id = 'karyaksham-panel';
     side.title.icon = icon;
-    side.title.caption = trans.__('Karyaksham: datasets and runs');
+    side.title.caption = trans.__('Karyaksham: datasets, runs and jobs');
     const sections = {
       datasets: datasetsSection(app, service, translation),
-      runs: runsSection(app, service, translation)
+      runs: runsSection(app, service, translation),
+      jobs: jobsSection(app, service, translation)
     };
-    side.addWidget(sections.datasets);
-    side.addWidget(sections.runs);
+    SECTIONS.forEach(section => side.addWidget(sections[section]));
+    const accordion = side.content as AccordionPanel;
+    accordion.collapse(SECTIONS.indexOf('jobs'));
     app.shell.add(side, 'left', { rank: 350, type: 'Karyaksham' });
     restorer?.add(side, side.id);
 
     const show = (section: Section): void => {
-      (side.content as AccordionPanel).expand(section === 'datasets' ? 0 : 1);
+      accordion.expand(SECTIONS.indexOf(section));
       (app.shell as ILabShell).activateById(side.id);
       sections[section].node.querySelector<HTMLElement>('input, button')?.focus();
     };
-    app.commands.addCommand(CommandIds.showDatasets, {
-      label: trans.__('Browse Datasets'),
-      icon,
-      describedBy: describedBy(),
-      execute: () => show('datasets')
-    });
-    app.commands.addCommand(CommandIds.showRuns, {
-      label: trans.__('Watch Runs'),
-      icon,
-      describedBy: describedBy(),
-      execute: () => show('runs')
-    });
-    for (const command of [CommandIds.showDatasets, CommandIds.showRuns]) {
+    const shown = [
+      { command: CommandIds.showDatasets, label: trans.__('Browse Datasets'), section: 'datasets' },
+      { command: CommandIds.showRuns, label: trans.__('Watch Runs'), section: 'runs' },
+      { command: CommandIds.showJobs, label: trans.__('Show Saved Jobs'), section: 'jobs' }
+    ] as const;
+    for (const { command, label, section } of shown) {
+      app.commands.addCommand(command, {
+        label,
+        icon,
+        describedBy: describedBy(),
+        execute: () => show(section)
+      });
       palette?.addItem({ command, category: CATEGORY });
     }
   }
@@ -104,5 +108,20 @@ function runsSection(
   });
   const widget = new ViewWidget(() => <RunsView store={runs} actions={actions} />, bundle, 'kk-lab-section');
   widget.title.label = bundle.__('Runs');
+  return widget;
+}
+
+function jobsSection(
+  app: JupyterFrontEnd,
+  { client, runs }: IKaryaksham,
+  translation: ITranslator
+): ViewWidget {
+  const bundle = translation.load('karyaksham');
+  const widget = new ViewWidget(
+    () => <JobsView client={client} runs={runs} actions={jobActions(app)} />,
+    bundle,
+    'kk-lab-section'
+  );
+  widget.title.label = bundle.__('Jobs');
   return widget;
 }
