@@ -7,7 +7,7 @@ import { Refusal } from '../elements/Refusal';
 import { useTranslate, type Translate } from '../elements/text';
 import { stateLook } from '../runs/run_state';
 import { StateChip } from '../runs/StateChip';
-import { digestOf, standing } from './history';
+import { digestOf, standing } from './past_runs';
 import { HistoryChart } from './HistoryChart';
 import { useFresh } from './useFresh';
 

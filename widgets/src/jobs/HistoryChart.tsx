@@ -1,5 +1,5 @@
 import type { PastRun } from '../contract/saved_wire';
-import { scaleOf, type Mark } from './history';
+import { scaleOf, type Mark } from './past_runs';
 
 interface HistoryChartProps {
   runs: readonly PastRun[];

@@ -3,7 +3,7 @@ import { formatWhen } from '../elements/format';
 import { Icon } from '../elements/Icon';
 import { useTranslate } from '../elements/text';
 import { StateChip } from '../runs/StateChip';
-import { standing } from './history';
+import { standing } from './past_runs';
 
 interface JobRowProps {
   job: SavedPipeline;

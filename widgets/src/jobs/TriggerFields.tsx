@@ -81,6 +81,7 @@ function IntervalFields({ draft, error, onChange }: TriggerFieldsProps): JSX.Ele
         label={translate('Unit')}
         value={draft.unit}
         options={[
+          { value: 'seconds', label: translate('seconds') },
           { value: 'minutes', label: translate('minutes') },
           { value: 'hours', label: translate('hours') },
           { value: 'days', label: translate('days') }

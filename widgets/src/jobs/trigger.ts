@@ -1,7 +1,7 @@
 import type { Trigger } from '../contract/saved_wire';
 
 export type Kind = Trigger['kind'];
-export type Unit = 'minutes' | 'hours' | 'days';
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
 /** What the form holds of a trigger: every kind's fields as text, so that nothing typed is lost on the way. */
 export interface TriggerDraft {
@@ -16,7 +16,7 @@ export interface TriggerDraft {
   existing: boolean;
 }
 
-export const SECONDS: Record<Unit, number> = { minutes: 60, hours: 3600, days: 86_400 };
+export const SECONDS: Record<Unit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** A trigger as the form shows it; without one, every night at two by the reader's own clock. */
 export function triggerDraft(trigger: Trigger | null, parameter: string, zone = ownZone()): TriggerDraft {
@@ -65,12 +65,12 @@ export function triggerOf(draft: TriggerDraft): Trigger {
 
 /** The largest unit that says it whole. */
 function spoken(seconds: number): { every: string; unit: Unit } {
-  for (const unit of ['days', 'hours'] as const) {
+  for (const unit of ['days', 'hours', 'minutes'] as const) {
     if (seconds % SECONDS[unit] === 0) {
       return { every: String(seconds / SECONDS[unit]), unit };
     }
   }
-  return { every: String(Number((seconds / SECONDS.minutes).toFixed(4))), unit: 'minutes' };
+  return { every: String(seconds), unit: 'seconds' };
 }
 
 /** What is no number is sent as none at all, and the service says so at its field. */

@@ -19,7 +19,11 @@ class Store implements BytesTransport {
     if (this.held) {
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve);
-        signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+        const give = (): void => reject(new DOMException('', 'AbortError'));
+        signal?.addEventListener('abort', give);
+        if (signal?.aborted) {
+          give();
+        }
       });
     }
     const [, , id, , number] = path.split('/');

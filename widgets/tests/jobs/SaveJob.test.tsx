@@ -9,6 +9,8 @@ import { SaveJob } from '../../src/jobs/SaveJob';
 import { job, Refused, SavedService } from './saved_service';
 
 afterEach(cleanup);
+// jsdom lays nothing out, so it scrolls nothing either.
+Element.prototype.scrollIntoView = () => undefined;
 
 const user = userEvent.setup();
 const DOCUMENT = { karyaksham: 1, nodes: [] };

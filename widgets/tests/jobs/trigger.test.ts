@@ -31,7 +31,7 @@ describe('a trigger', () => {
       '1 hours',
       '2 hours',
       '2 days',
-      '1.5 minutes'
+      '90 seconds'
     ]);
   });
 

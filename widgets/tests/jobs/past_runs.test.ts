@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { PastRun } from '../../src/contract/saved_wire';
-import { digestOf, roundUp, scaleOf } from '../../src/jobs/history';
+import { digestOf, roundUp, scaleOf } from '../../src/jobs/past_runs';
 
 function past(seconds: number | null, change: Partial<PastRun> = {}): PastRun {
   return {
