@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 const hosts = ['**/lab', '**/lab/**', '**/notebook', '**/notebook/**'];
-const views = ['**/canvas/**', '**/datasets/**', '**/runs/**', '**/form/**', '**/preview/**'];
+const views = ['**/canvas/**', '**/datasets/**', '**/runs/**', '**/form/**', '**/preview/**', '**/jobs/**'];
 const jupyter = ['@jupyterlab/*', '@lumino/*', '@jupyter/*'];
 const anywidget = ['@anywidget/*'];
 
@@ -39,7 +39,7 @@ export default ts.config(
     'elements/ are what the views are made of; they know neither views nor hosts.'
   ),
   forbid(
-    ['src/canvas/**', 'src/datasets/**', 'src/runs/**', 'src/form/**', 'src/preview/**'],
+    ['src/canvas/**', 'src/datasets/**', 'src/runs/**', 'src/form/**', 'src/jobs/**', 'src/preview/**'],
     [...hosts, ...jupyter, ...anywidget],
     'A view knows no host: take what it needs as a property, or through the Transport.'
   ),

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     pipelines = typer.Typer(help="Save pipelines under a name, compare versions, run them.", no_args_is_help=True)
     pipelines.command("list")(list_pipelines)
-    for command in (save, show, versions, diff, run, history, clone, archive, restore, remove):
+    for command in (save, show, versions, diff, run, history, clone, share, archive, restore, remove):
         pipelines.command()(command)
     app.add_typer(pipelines, name="pipelines")
 
@@ -48,7 +48,7 @@ def save(
 def list_pipelines(
     archived: Annotated[bool, typer.Option("--archived", help="Those in the archive.")] = False, json: AsJson = False
 ) -> None:
-    """List your saved pipelines."""
+    """List your saved pipelines, and those that are shared with your groups."""
     from karyaksham_kernel.client import connect
 
     with connect() as client:
@@ -56,7 +56,7 @@ def list_pipelines(
     if json:
         print_json(found)
         return
-    print_columns([(one["id"], f"v{one['version']}", _last(one), one["name"]) for one in found])
+    print_columns([(one["id"], f"v{one['version']}", _last(one), one["name"], _whose(one)) for one in found])
 
 
 def show(
@@ -152,6 +152,18 @@ def clone(pipeline: _Name, name: Annotated[str, typer.Argument(help="The copy's 
     print_json(made) if json else print(made["id"])
 
 
+def share(
+    pipeline: _Name,
+    group: Annotated[str | None, typer.Argument(help="One of your groups; left out, nobody any more.")] = None,
+) -> None:
+    """Let the members of a group read and run a pipeline; only you change it."""
+    from karyaksham_kernel.client import connect
+
+    with connect() as client:
+        changed = client.change_pipeline(client.pipeline(pipeline)["id"], group=group)
+    say(f"{changed['name']!r} is shared with {changed['group'] or 'nobody'}")
+
+
 def archive(pipeline: _Name) -> None:
     """Put a pipeline out of the way; nothing is lost."""
     _change(pipeline, archived=True)
@@ -208,9 +220,17 @@ def _last(record: dict[str, Any]) -> str:
     return "never run" if last is None else f"{last['state']} {(last['finished_at'] or '')[:_MINUTES]}".strip()
 
 
+def _whose(record: dict[str, Any]) -> str:
+    if not record["mine"]:
+        return f"of {record['owner']}"
+    return f"shared with {record['group']}" if record["group"] else ""
+
+
 def _facts(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((name, str(record[name])) for name in ("id", "name", "version", "description") if record[name])
     yield "saved", record["updated_at"][:_MINUTES]
+    if _whose(record):
+        yield "sharing", _whose(record)
     for name, parameter in record["document"].get("parameters", {}).items():
         default = f" = {_text(parameter['default'])}" if "default" in parameter else ""
         yield "parameter", f"{name}: {parameter['type']}{default}"

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     runs = typer.Typer(help="Look at runs, follow, cancel and retry them.", no_args_is_help=True)
     runs.command("list")(list_runs)
-    for command in (show, watch, cancel, retry):
+    for command in (show, watch, cancel, retry, share):
         runs.command()(command)
     app.add_typer(runs, name="runs")
 
@@ -27,13 +27,14 @@ def register(app: typer.Typer) -> None:
 def list_runs(
     state: Annotated[list[str], typer.Option(help="Only runs in this state; may be repeated.")] = [],  # noqa: B006
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 20,
+    shared: Annotated[bool, typer.Option("--shared", help="Those that are shared with your groups, too.")] = False,
     json: AsJson = False,
 ) -> None:
     """List your runs, newest first."""
     from karyaksham_kernel.client import connect
 
     with connect() as client:
-        runs = client.runs(states=state, limit=limit)["runs"]
+        runs = client.runs(states=state, limit=limit, shared=shared)["runs"]
     if json:
         print_json(runs)
         return
@@ -100,6 +101,18 @@ def _say_state(record: dict[str, Any], *, json: bool) -> None:
         return
     print(record["id"])
     say(f"{record['state']}, asked to stop" if record["cancel_requested"] else record["state"])
+
+
+def share(
+    run: _Run,
+    group: Annotated[str | None, typer.Argument(help="One of your groups; left out, nobody any more.")] = None,
+) -> None:
+    """Let the members of a group read a run."""
+    from karyaksham_kernel.client import connect
+
+    with connect() as client:
+        changed = client.share(run, group)
+    say(f"shared with {changed['group'] or 'nobody'}")
 
 
 def _facts(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

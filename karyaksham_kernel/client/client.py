@@ -65,9 +65,11 @@ class Client(SavedPipelines):
         """Wait until the service answers; one of this machine is started when it does not."""
         find_service(self._settings)
 
-    def request(self, method: str, path: str, body: object = None) -> tuple[int, Mapping[str, str], bytes]:
+    def request(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         """Ask once and give whatever is answered: status, headers, body. `path` is below the API's base: `/runs`."""
-        answer = self._send(method, path, **({} if body is None else {"json": body}))
+        answer = self._send(method, path, headers=dict(headers or {}), **({} if body is None else {"json": body}))
         return answer.status_code, answer.headers, answer.content
 
     def submit(
@@ -114,12 +116,22 @@ class Client(SavedPipelines):
         states: Sequence[str] = (),
         pipeline: str | None = None,
         schedule: str | None = None,
+        shared: bool = False,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Json:
-        """A page of runs, newest first: `runs`, and the `next` page's cursor."""
+        """A page of your runs, newest first: `runs`, and the `next` page's cursor. `shared` adds those of groups."""
         params = _given(state=list(states), pipeline=pipeline, schedule=schedule, cursor=cursor, limit=limit)
+        params |= {"shared": True} if shared else {}
         return json_of(self._send("GET", "/runs", params=params))
+
+    def share(self, run: str, group: str | None) -> Json:
+        """Let the members of one of your groups read a run, or with None nobody any more."""
+        return json_of(self._send("PUT", f"/runs/{_part(run)}", json={"group": group}))
+
+    def user(self) -> Json:
+        """Who the service takes you for: `name`, `groups`, `scopes`."""
+        return json_of(self._send("GET", "/user"))
 
     def cancel(self, run: str) -> Json:
         """Ask a run to stop."""

@@ -21,14 +21,15 @@ class SavedPipelines:
         """Ask the service once."""
 
     def pipelines(self, *, archived: bool = False, name: str | None = None) -> list[Json]:
-        """Your saved pipelines by name, each with its last run."""
+        """Your saved pipelines by name, and those that are shared with your groups; each with its last run."""
         params = {"archived": archived, **({} if name is None else {"name": name})}
         return list(json_of(self._send("GET", "/pipelines", params=params))["pipelines"])
 
     def pipeline(self, name: str) -> Json:
         """A saved pipeline by its name or id, with its newest document. Raises KaryakshamError (missing_pipeline)."""
         for archived in (False, True):
-            for found in self.pipelines(archived=archived, name=name):
+            # One's own comes before one of the same name that somebody shares.
+            for found in sorted(self.pipelines(archived=archived, name=name), key=lambda one: not one["mine"]):
                 return json_of(self._send("GET", f"/pipelines/{found['id']}"))
         answer = self._send("GET", f"/pipelines/{_part(name)}")
         if answer.status_code == httpx.codes.NOT_FOUND:
@@ -52,14 +53,14 @@ class SavedPipelines:
         (pipeline_changed) when somebody has saved another since.
         """
         body = {"document": document, "base": base} | ({} if description is None else {"description": description})
-        known = self.pipelines(name=name)
+        known = [one for one in self.pipelines(name=name) if one["mine"]]
         if not known:
             return json_of(self._send("POST", "/pipelines", json={"name": name, **body}))
         headers = {} if expected is None else {"If-Match": f'"{expected}"'}
         return json_of(self._send("PUT", f"/pipelines/{known[0]['id']}", json=body, headers=headers))
 
     def change_pipeline(self, pipeline: str, **values: Any) -> Json:
-        """Change a saved pipeline's `name`, `description` or `archived`."""
+        """Change a saved pipeline's `name`, `description`, `archived` or `group`, whose members may read and run it."""
         return json_of(self._send("PUT", f"/pipelines/{_part(pipeline)}", json=values))
 
     def remove_pipeline(self, pipeline: str) -> None:

@@ -18,6 +18,7 @@ from karyaksham_kernel.jobs import new_files
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database, Transaction
 from karyaksham_kernel.jobs.saved_tables import SCHEDULE
 from karyaksham_kernel.jobs.schedules import now_of
+from karyaksham_kernel.jobs.sharing import Reader
 from karyaksham_kernel.jobs.source import Source, source_of
 from karyaksham_kernel.jobs.states import TERMINAL
 from karyaksham_kernel.jobs.submission import Submission, cancel_within, submit_within
@@ -71,7 +72,9 @@ class Scheduler:
 
     async def _submission(self, tx: Transaction, schedule: Row[Any], values: dict[str, Any]) -> Submission:
         given = {**schedule.parameters, **values}
-        source = await source_of(tx, schedule.owner, schedule.pipeline, schedule.version, schedule.parameter_set, given)
+        # Whoever schedules another's pipeline runs it for as long as it is shared with a group that they were in.
+        reader = Reader(schedule.owner, frozenset(schedule.options.get("owner_groups") or ()))
+        source = await source_of(tx, reader, schedule.pipeline, schedule.version, schedule.parameter_set, given)
         return submission_of(schedule, source)
 
     async def _note(self, schedule: Row[Any], error: Exception) -> None:
@@ -97,6 +100,7 @@ def submission_of(schedule: Row[Any], source: Source) -> Submission:
         pipeline=schedule.pipeline,
         pipeline_version=source.version,
         schedule=schedule.id,
+        shared_with=source.shared_with,
         **schedule.options,
     )
 

@@ -21,6 +21,7 @@ from karyaksham_kernel.jobs.broker import AWAY
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.events import FIELD, Event, finished_event, stream_of_owner, stream_of_run
 from karyaksham_kernel.jobs.records import Record, current_runs, find_runs, moment
+from karyaksham_kernel.jobs.sharing import Reader, name_of
 from karyaksham_kernel.jobs.states import TERMINAL
 
 _BLOCK = 1000
@@ -43,17 +44,23 @@ class Frame:
 
 
 class Follower:
-    """One follower of some runs of `owner`, or with None of all of them, new ones included.
+    """One follower of some runs that `who` may read, or with None of all of their own, new ones included.
 
     `cursor` is the last one that the follower got in an earlier connection.
     """
 
     def __init__(
-        self, database: Database, redis: Redis, owner: str, runs: Sequence[str] | None, cursor: str | None = None
+        self,
+        database: Database,
+        redis: Redis,
+        who: str | Reader,
+        runs: Sequence[str] | None,
+        cursor: str | None = None,
     ) -> None:
         self._database = database
         self._redis = redis
-        self._owner = owner
+        self._who = who
+        self._owner = name_of(who)
         self._asked = runs
         self._cursor = cursor if cursor is not None and _is_cursor(cursor) else None
         self._positions: dict[str, str] = {}
@@ -88,7 +95,7 @@ class Follower:
     async def _join(self, runs: Sequence[str], now: str) -> list[Frame]:
         """Begin to follow runs: where nothing is missing since the cursor go on from there, else with a snapshot."""
         async with self._database.read() as tx:
-            records = await find_runs(tx, runs, self._owner)
+            records = await find_runs(tx, runs, self._who)
         frames = []
         for record in sorted(records, key=lambda record: (record["queued_at"], record["id"])):
             run = record["id"]
@@ -180,7 +187,7 @@ class Follower:
         if not runs:
             return []
         async with self._database.read() as tx:
-            records = await find_runs(tx, list(runs), self._owner)
+            records = await find_runs(tx, list(runs), self._who)
         frames = []
         for record in records:
             if self._away:

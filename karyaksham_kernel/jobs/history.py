@@ -8,13 +8,15 @@ from sqlalchemy import Row, select
 
 from karyaksham_kernel.jobs.database import Transaction
 from karyaksham_kernel.jobs.records import Record, moment
+from karyaksham_kernel.jobs.sharing import Reader, readable
 from karyaksham_kernel.jobs.tables import RUN, RUN_ATTEMPT, RUN_EVENT
 
 
-async def history_of(tx: Transaction, owner: str, pipeline: str, limit: int) -> list[Record]:
-    """The owner's last runs of a pipeline, oldest first: seconds, rows and bytes of each."""
-    columns = (RUN.c.id, RUN.c.state, RUN.c.pipeline_version, RUN.c.queued_at, RUN.c.started_at, RUN.c.finished_at)
-    wanted = select(*columns, RUN.c.outputs, RUN.c.schedule).where(RUN.c.owner == owner, RUN.c.pipeline == pipeline)
+async def history_of(tx: Transaction, who: str | Reader, pipeline: str, limit: int) -> list[Record]:
+    """The last runs of a pipeline that `who` may read, oldest first: seconds, rows and bytes of each."""
+    times = (RUN.c.queued_at, RUN.c.started_at, RUN.c.finished_at)
+    columns = (RUN.c.id, RUN.c.owner, RUN.c.state, RUN.c.pipeline_version, RUN.c.outputs, RUN.c.schedule)
+    wanted = select(*columns, *times).where(readable(RUN, who), RUN.c.pipeline == pipeline)
     rows = (await tx.execute(wanted.order_by(RUN.c.queued_at.desc(), RUN.c.id.desc()).limit(limit))).all()
     return [_past(row) for row in reversed(rows)]
 
@@ -32,6 +34,7 @@ def _past(row: Row[Any]) -> Record:
     rows = [output["rows"] for output in outputs if output.get("rows") is not None]
     return {
         "id": row.id,
+        "owner": row.owner,
         "state": row.state,
         "version": row.pipeline_version,
         "schedule": row.schedule,

@@ -14,6 +14,7 @@ from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import Database, Transaction
 from karyaksham_kernel.jobs.records import Record, moment
 from karyaksham_kernel.jobs.saved_tables import PARAMETER_SET, PIPELINE, PIPELINE_VERSION, SCHEDULE, SCHEDULE_FILE
+from karyaksham_kernel.jobs.sharing import Reader, name_of, readable
 from karyaksham_kernel.jobs.tables import RUN
 
 
@@ -32,14 +33,23 @@ class Content:
         return layout
 
 
-async def create(database: Database, owner: str, name: str, content: Content, description: str = "") -> str:
+async def create(
+    database: Database,
+    owner: str,
+    name: str,
+    content: Content,
+    *,
+    description: str = "",
+    shared_with: str | None = None,
+) -> str:
     """Save a new pipeline as its version 1 and give its id. Raises KaryakshamError (`name_taken`)."""
     pipeline = secrets.token_hex(8)
     try:
         async with database.write() as tx:
             times = {"created_at": tx.now, "updated_at": tx.now}
-            row = {"id": pipeline, "owner": owner, "name": name, "description": description, "version": 1}
-            await tx.execute(insert(PIPELINE).values(**row, layout=content.layout, **times))
+            row = {"id": pipeline, "owner": owner, "name": name, "version": 1}
+            labels = {"description": description, "shared_with": shared_with}
+            await tx.execute(insert(PIPELINE).values(**row, **labels, layout=content.layout, **times))
             await _insert_version(tx, pipeline, 1, content, owner)
     except IntegrityError as error:
         raise _name_taken(name) from error
@@ -67,7 +77,7 @@ async def save(tx: Transaction, pipeline: str, content: Content, by: str, expect
 async def describe(
     tx: Transaction, pipeline: str, values: Mapping[str, Any], *, archived: bool | None, expected: int | None = None
 ) -> None:
-    """Change the name or description, archive it or take it out of the archive; its versions stay as they are.
+    """Change the name, description or group, archive it or take it out of the archive; its versions stay as they are.
 
     Raises:
         KaryakshamError: `pipeline_changed`, `name_taken`.
@@ -92,12 +102,12 @@ async def remove(tx: Transaction, pipeline: str) -> None:
     await tx.execute(delete(PIPELINE).where(PIPELINE.c.id == pipeline))
 
 
-async def find_pipeline(tx: Transaction, owner: str, pipeline: str) -> Record | None:
-    """The owner's pipeline with its newest document, parameter sets and the values they hold; None when it is not."""
+async def find_pipeline(tx: Transaction, who: str | Reader, pipeline: str) -> Record | None:
+    """A pipeline that `who` may read, with its newest document and parameter sets; None when there is none."""
     wanted = select(*PIPELINE.c, PIPELINE_VERSION.c.document, PIPELINE_VERSION.c.base, PIPELINE_VERSION.c.content_hash)
     row = (
         await tx.execute(
-            wanted.join(PIPELINE_VERSION, _newest()).where(PIPELINE.c.owner == owner, PIPELINE.c.id == pipeline)
+            wanted.join(PIPELINE_VERSION, _newest()).where(readable(PIPELINE, who), PIPELINE.c.id == pipeline)
         )
     ).first()
     if row is None:
@@ -107,7 +117,7 @@ async def find_pipeline(tx: Transaction, owner: str, pipeline: str) -> Record | 
     )
     bare = {name: value for name, value in row.document.items() if name != "layout"}
     return {
-        **_record(row),
+        **_record(row, who),
         "document": {**bare, "layout": row.layout} if row.layout else bare,
         "base": row.base,
         "content_hash": row.content_hash,
@@ -116,16 +126,16 @@ async def find_pipeline(tx: Transaction, owner: str, pipeline: str) -> Record | 
 
 
 async def list_pipelines(
-    tx: Transaction, owner: str, *, archived: bool = False, name: str | None = None, limit: int = 500
+    tx: Transaction, who: str | Reader, *, archived: bool = False, name: str | None = None, limit: int = 500
 ) -> list[Record]:
-    """The owner's pipelines by name, each with its last run; no documents."""
-    wanted = select(*PIPELINE.c).where(PIPELINE.c.owner == owner)
+    """The pipelines that `who` may read by name, each with the last of its runs that they may; no documents."""
+    wanted = select(*PIPELINE.c).where(readable(PIPELINE, who))
     wanted = wanted.where(PIPELINE.c.archived_at.is_not(None) if archived else PIPELINE.c.archived_at.is_(None))
     if name is not None:
         wanted = wanted.where(PIPELINE.c.name == name)
-    rows = (await tx.execute(wanted.order_by(PIPELINE.c.name).limit(limit))).all()
-    last = await _last_runs(tx, [row.id for row in rows])
-    return [{**_record(row), "last_run": last.get(row.id)} for row in rows]
+    rows = (await tx.execute(wanted.order_by(PIPELINE.c.name, PIPELINE.c.id).limit(limit))).all()
+    last = await _last_runs(tx, who, [row.id for row in rows])
+    return [{**_record(row, who), "last_run": last.get(row.id)} for row in rows]
 
 
 async def find_version(tx: Transaction, pipeline: str, number: int | None = None) -> Row[Any] | None:
@@ -184,22 +194,26 @@ async def _insert_version(tx: Transaction, pipeline: str, number: int, content: 
     await tx.execute(insert(PIPELINE_VERSION).values(row))
 
 
-async def _last_runs(tx: Transaction, pipelines: list[str]) -> dict[str, Record]:
-    newest = select(RUN.c.pipeline, func.max(RUN.c.queued_at).label("at")).where(RUN.c.pipeline.in_(pipelines))
-    last = newest.group_by(RUN.c.pipeline).subquery()
+async def _last_runs(tx: Transaction, who: str | Reader, pipelines: list[str]) -> dict[str, Record]:
+    newest = select(RUN.c.pipeline, func.max(RUN.c.queued_at).label("at"))
+    own = newest.where(RUN.c.pipeline.in_(pipelines), readable(RUN, who))
+    last = own.group_by(RUN.c.pipeline).subquery()
     wanted = select(RUN.c.pipeline, RUN.c.id, RUN.c.state, RUN.c.finished_at).join(
         last, (last.c.pipeline == RUN.c.pipeline) & (last.c.at == RUN.c.queued_at)
     )
+    wanted = wanted.where(readable(RUN, who))
     return {
         row.pipeline: {"id": row.id, "state": row.state, "finished_at": moment(row.finished_at)}
         for row in await tx.execute(wanted)
     }
 
 
-def _record(row: Row[Any]) -> Record:
+def _record(row: Row[Any], who: str | Reader) -> Record:
     return {
         "id": row.id,
         "owner": row.owner,
+        "mine": row.owner == name_of(who),
+        "group": row.shared_with,
         "name": row.name,
         "description": row.description,
         "version": row.version,

@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import Transaction
+from karyaksham_kernel.jobs.sharing import Reader, readable
 from karyaksham_kernel.jobs.states import State
 from karyaksham_kernel.jobs.tables import RUN, RUN_PROGRESS
 
@@ -29,24 +30,24 @@ class Page:
     next: str | None
 
 
-async def find_run(tx: Transaction, run: str, owner: str | None = None) -> Record | None:
-    """One run with its document; None when there is none, or when it belongs to somebody else than `owner`."""
+async def find_run(tx: Transaction, run: str, who: str | Reader | None = None) -> Record | None:
+    """One run with its document; None when there is none, or when `who` may not read it."""
     wanted = _records().where(RUN.c.id == run)
-    if owner is not None:
-        wanted = wanted.where(RUN.c.owner == owner)
+    if who is not None:
+        wanted = wanted.where(readable(RUN, who))
     row = (await tx.execute(wanted)).first()
     return None if row is None else _record(row)
 
 
-async def find_runs(tx: Transaction, runs: Collection[str], owner: str) -> list[Record]:
-    """The runs of `owner` among `runs`, without documents."""
-    rows = await tx.execute(_records().where(RUN.c.owner == owner, RUN.c.id.in_(runs)))
+async def find_runs(tx: Transaction, runs: Collection[str], who: str | Reader) -> list[Record]:
+    """Those of `runs` that `who` may read, without documents."""
+    rows = await tx.execute(_records().where(readable(RUN, who), RUN.c.id.in_(runs)))
     return [without_document(_record(row)) for row in rows]
 
 
 async def list_runs(
     tx: Transaction,
-    owner: str,
+    who: str | Reader,
     states: Sequence[str] = (),
     cursor: str | None = None,
     limit: int = 50,
@@ -54,12 +55,12 @@ async def list_runs(
     pipeline: str | None = None,
     schedule: str | None = None,
 ) -> Page:
-    """A page of the owner's runs, newest first, without documents.
+    """A page of one's own runs, and of those that are shared with a reader's groups, newest first; no documents.
 
     Raises:
         KaryakshamError: `wrong_cursor`, for a cursor that no page gave out.
     """
-    wanted = _records().where(RUN.c.owner == owner)
+    wanted = _records().where(readable(RUN, who))
     if states:
         wanted = wanted.where(RUN.c.state.in_(states))
     for column, value in ((RUN.c.pipeline, pipeline), (RUN.c.schedule, schedule)):
@@ -109,6 +110,7 @@ def _record(row: Row[Any]) -> Record:
     return {
         "id": row.id,
         "owner": row.owner,
+        "group": row.shared_with,
         "name": row.name,
         "state": row.state,
         "priority": row.priority,

@@ -14,7 +14,10 @@ class Pipeline(SQLModel, table=True):
     """A pipeline that was saved under a name; `version` is the number of its newest version."""
 
     __tablename__ = "pipeline"
-    __table_args__ = (UniqueConstraint("owner", "name", name="pipeline_owner_name"),)
+    __table_args__ = (
+        UniqueConstraint("owner", "name", name="pipeline_owner_name"),
+        Index("pipeline_shared", "shared_with"),
+    )
 
     id: str = Field(primary_key=True)
     owner: str
@@ -26,6 +29,8 @@ class Pipeline(SQLModel, table=True):
     created_at: float
     updated_at: float
     archived_at: float | None = None
+    shared_with: str | None = None
+    """The group whose members may read and run it."""
 
 
 class PipelineVersion(SQLModel, table=True):

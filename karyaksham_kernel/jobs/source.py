@@ -12,6 +12,7 @@ from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import Transaction
 from karyaksham_kernel.jobs.pipelines import find_version
 from karyaksham_kernel.jobs.saved_tables import PARAMETER_SET, PIPELINE
+from karyaksham_kernel.jobs.sharing import Reader, readable
 
 
 @dataclass(frozen=True)
@@ -24,23 +25,27 @@ class Source:
     name: str
     content_hash: str = ""
     version: int | None = None
+    shared_with: str | None = None
+    """The group that the saved pipeline is shared with, which may see its runs, too."""
 
 
 async def source_of(
     tx: Transaction,
-    owner: str,
+    who: str | Reader,
     pipeline: str,
     version: int | None,
     parameter_set: str | None,
     parameters: Mapping[str, Any],
 ) -> Source:
-    """A version of the owner's pipeline, the newest without a number; `parameters` win over those of the set.
+    """A version of a pipeline that `who` may read, the newest without a number; `parameters` win over those of the set.
 
     Raises:
         KaryakshamError: `missing_pipeline`, `missing_version`, `missing_parameter_set`.
     """
     saved = (
-        await tx.execute(select(PIPELINE.c.name).where(PIPELINE.c.id == pipeline, PIPELINE.c.owner == owner))
+        await tx.execute(
+            select(PIPELINE.c.name, PIPELINE.c.shared_with).where(PIPELINE.c.id == pipeline, readable(PIPELINE, who))
+        )
     ).first()
     if saved is None:
         raise _missing("pipeline", f"There is no pipeline {pipeline!r}.")
@@ -50,11 +55,13 @@ async def source_of(
     kept: dict[str, Any] = {}
     if parameter_set is not None:
         here = (PARAMETER_SET.c.pipeline == pipeline, PARAMETER_SET.c.name == parameter_set)
-        values = (await tx.execute(select(PARAMETER_SET.c["values"]).where(*here))).first()
-        if values is None:
+        found_set = (await tx.execute(select(PARAMETER_SET.c["values"]).where(*here))).first()
+        if found_set is None:
             raise _missing("parameter_set", f"The pipeline has no parameter set {parameter_set!r}.")
-        kept = values[0]
-    return Source(found.document, found.base, {**kept, **parameters}, saved.name, found.content_hash, found.number)
+        kept = found_set[0]
+    values = {**kept, **parameters}
+    named = (saved.name, found.content_hash, found.number, saved.shared_with)
+    return Source(found.document, found.base, values, *named)
 
 
 def _missing(what: str, message: str) -> KaryakshamError:

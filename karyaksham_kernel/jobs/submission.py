@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
@@ -39,6 +39,7 @@ class Submission:
     deadline_seconds: float | None = None
     notify: list[dict[str, Any]] | None = None
     owner_groups: list[str] | None = None
+    shared_with: str | None = None
     traceparent: str | None = None
     idempotency_key: str | None = None
     retry_of: str | None = None
@@ -97,6 +98,11 @@ async def retry(
         new = secrets.token_hex(8)
         await _insert(tx, new, again)
         return new
+
+
+async def share(tx: Transaction, run: str, group: str | None) -> None:
+    """Let the members of a group read a run, or with None nobody but its owner."""
+    await tx.execute(update(RUN).where(RUN.c.id == run).values(shared_with=group))
 
 
 async def cancel(database: Database, run: str) -> State:

@@ -28,6 +28,7 @@ class Run(SQLModel, table=True):
         Index("run_pipeline_order", "pipeline", "queued_at"),
         Index("run_schedule_order", "schedule", "queued_at"),
         Index("run_end_order", "finished_at"),
+        Index("run_shared_order", "shared_with", "queued_at"),
         Index("run_deadline", "deadline_at"),
     )
 
@@ -67,6 +68,8 @@ class Run(SQLModel, table=True):
     notify: list[dict[str, Any]] | None = json_column(nullable=True)
     owner_groups: list[str] | None = json_column(nullable=True)
     """Whose connections it may use, besides those that are for everybody; None for all."""
+    shared_with: str | None = None
+    """The group whose members may read it."""
     traceparent: str | None = None
     """The W3C trace context that it was asked for in."""
     results_removed_at: float | None = None

@@ -97,10 +97,7 @@ def save(pipeline: Pipeline, name: str, *, description: str | None = None, expec
 
     `expected` is the version it was made from: KaryakshamError when somebody has saved another since.
     """
-    document = pipeline.document().to_json()
-    client = service()
-    record = client.save_pipeline(name, document, base=str(Path.cwd()), description=description, expected=expected)
-    return Saved(record, client)
+    return pipeline.save(name, description=description, expected=expected)
 
 
 def saved(name: str) -> Saved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.notebook.report import Report
@@ -26,7 +27,7 @@ def graph_view(document: Document, report: Report) -> GraphView:
         for node, ports in report.schemas.items()
     }
     problems = [problem.model_dump() for problem in report.problems]
-    return GraphView(document=document.to_json(), schemas=schemas, problems=problems)
+    return GraphView(document=document.to_json(), base=str(Path.cwd()), schemas=schemas, problems=problems)
 
 
 def graph_text(document: Document) -> str:

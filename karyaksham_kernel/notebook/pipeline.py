@@ -14,6 +14,7 @@ from karyaksham_kernel.notebook.host import Bundle, show
 from karyaksham_kernel.notebook.preview import Preview
 from karyaksham_kernel.notebook.report import Report
 from karyaksham_kernel.notebook.run import Run
+from karyaksham_kernel.notebook.saved import Saved
 from karyaksham_kernel.notebook.service import service
 from karyaksham_kernel.pipeline.document import Port
 from karyaksham_kernel.pipeline.steps import as_json, identifiers, reachable
@@ -53,6 +54,16 @@ class Pipeline(base.Pipeline):
         """
         client = service()
         return Run(client.submit(self._json(), _values(parameters), base=_here())["id"], client)
+
+    def save(self, name: str, *, description: str | None = None, expected: int | None = None) -> Saved:
+        """Keep it under a name, as a new version where the name is taken; what means the same makes none.
+
+        `expected` is the version it was made from: KaryakshamError when somebody has saved another since.
+        """
+        client = service()
+        document = self._json()
+        made = client.save_pipeline(name, document, base=_here(), description=description, expected=expected)
+        return Saved(made, client)
 
     def compose(self) -> Composer:
         """This pipeline on a canvas, to be changed by hand: show it, and read its `pipeline` when it is done."""

@@ -20,7 +20,9 @@ RETRY_SECONDS = 2.0
 class Service(Protocol):
     """What the relay needs of the client."""
 
-    def request(self, method: str, path: str, body: object = None) -> tuple[int, Mapping[str, str], bytes]:
+    def request(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         """Ask once; any status is an answer."""
 
     def events(self, runs: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -43,7 +45,7 @@ class Relay:
         """Take one message of a page; what is no message of ours is none of our business."""
         match message:
             case {"kind": "request", "id": identifier, "method": str(method), "path": str(path), **rest}:
-                self._start(self._answer, identifier, method, path, rest.get("body"))
+                self._start(self._answer, identifier, method, path, rest.get("body"), _conditions(rest.get("headers")))
             case {"kind": "follow", "id": identifier, "runs": list() | None as runs}:
                 self._start(self._follow, identifier, runs, self._open(identifier))
             case {"kind": "unfollow", "id": identifier}:
@@ -54,18 +56,20 @@ class Relay:
         for identifier in list(self._followed):
             self._close(identifier)
 
-    def _answer(self, identifier: object, method: str, path: str, body: object) -> None:
+    def _answer(self, identifier: object, method: str, path: str, body: object, sent: Mapping[str, str]) -> None:
         try:
-            status, headers, content = self._ask(method, path, body)
+            status, headers, content = self._ask(method, path, body, sent)
         except Exception as error:  # noqa: BLE001 the page waits for an answer, whatever went wrong
             status, headers, content = STATUS, {"content-type": CONTENT_TYPE}, away_document(error)
         content_type = headers.get("content-type", "application/octet-stream")
         self._post({"kind": "reply", "id": identifier, "status": status, "content_type": content_type}, [content])
 
-    def _ask(self, method: str, path: str, body: object) -> tuple[int, Mapping[str, str], bytes]:
+    def _ask(
+        self, method: str, path: str, body: object, sent: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
         if method not in METHODS or not path.startswith("/"):
             raise ValueError(f"{method} {path} is no request to the service")
-        return self._connect().request(method, path, body)
+        return self._connect().request(method, path, body, sent)
 
     def _follow(self, identifier: object, runs: list[str] | None, closed: threading.Event) -> None:
         while not closed.is_set():
@@ -100,3 +104,9 @@ class Relay:
     def _post(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         with self._sending:  # a comm's message is several frames; two threads must not mix theirs
             self._send(content, buffers)
+
+
+def _conditions(headers: object) -> dict[str, str]:
+    """What a page may send beside a body: the version that it has read."""
+    given = headers if isinstance(headers, Mapping) else {}
+    return {"If-Match": str(given["If-Match"])} if "If-Match" in given else {}

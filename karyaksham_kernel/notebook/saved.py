@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from karyaksham_kernel.client import Client
+from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.notebook.host import Bundle, show
 from karyaksham_kernel.notebook.run import Run
 from karyaksham_kernel.pipeline.steps import as_json
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from karyaksham_kernel.notebook.widget import JobView
 
 
 class Saved:
@@ -53,13 +58,64 @@ class Saved:
         columns = ("id", "version", "state", "queued_at", "seconds", "rows", "bytes")
         return _table(self._client.history(self.record["id"], limit=limit), columns)
 
-    def schedule(self, cron: str, time_zone: str = "UTC", **values: Any) -> dict[str, Any]:
-        """Run it by itself at these times: `saved.schedule("0 2 * * *", "Europe/Berlin")`. Raises InvalidPipeline."""
-        trigger = {"kind": "cron", "cron": cron, "time_zone": time_zone}
+    def schedule(
+        self,
+        cron: str | None = None,
+        time_zone: str = "UTC",
+        *,
+        every: float | None = None,
+        files: str | None = None,
+        parameter: str = "file",
+        **values: Any,
+    ) -> dict[str, Any]:
+        """Run it by itself: `saved.schedule("0 2 * * *", "Europe/Berlin")`, `every` so many seconds, or for `files`.
+
+        Below `files`, a folder or prefix, each new file is one run, its location the value of `parameter`. `values` are
+        further ones, such as `name`, `parameters`, `catch_up`, `overlap` and `options`. Raises InvalidPipeline.
+        """
+        triggers: list[dict[str, Any] | None] = [
+            None if cron is None else {"kind": "cron", "cron": cron, "time_zone": time_zone},
+            None if every is None else {"kind": "interval", "seconds": every},
+            None if files is None else {"kind": "files", "prefix": files, "parameter": parameter},
+        ]
+        given = [one for one in triggers if one is not None]
+        if len(given) != 1:
+            message = f"A schedule has one trigger; {len(given)} were given."
+            hint = "Give a cron line, `every` or `files`."
+            raise KaryakshamError(Problem(code="wrong_trigger", field="trigger", message=message, hint=hint))
+        (trigger,) = given
         return self._client.add_schedule(self.record["id"], trigger, **values)
+
+    def schedules(self) -> pl.DataFrame:
+        """When it runs by itself, in words, and when next."""
+        found = self._client.schedules(pipeline=self.record["id"])
+        rows = [{**one, "next": one["next"][0] if one["next"] else None} for one in found]
+        return _table(rows, ("id", "name", "words", "next", "paused", "last_at"))
+
+    def pause(self, schedule: str, *, paused: bool = True) -> None:
+        """Let one of its schedules, by id or name, fire no more; with `paused=False` let it fire again."""
+        self._client.change_schedule(self._client.schedule(schedule)["id"], paused=paused)
+
+    def unschedule(self, schedule: str) -> None:
+        """Remove one of its schedules, by id or name; the runs that it made stay."""
+        self._client.remove_schedule(self._client.schedule(schedule)["id"])
+
+    @cached_property
+    def view(self) -> JobView:
+        """All of it: history, runs by hand, schedules and versions, as the main area of JupyterLab has it."""
+        from karyaksham_kernel.notebook.widget import JobView
+
+        return JobView(job=self.record["id"])
+
+    def share(self, group: str | None) -> Saved:
+        """Let the members of one of your groups read and run it, or with None nobody but you."""
+        return Saved(self._client.change_pipeline(self.record["id"], group=group), self._client)
 
     def __repr__(self) -> str:
         return f"Saved({self.name!r}, version {self.version})"
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> Bundle | tuple[Bundle, Bundle]:
+        return show(lambda: self.view, repr(self))
 
 
 def _table(records: list[dict[str, Any]], columns: tuple[str, ...]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The anywidget classes: one bundle, five views. Their state holds what a view shows, never rows and never secrets."""
+"""The anywidget classes: one bundle, seven views. Their state holds what a view shows, never rows and never secrets."""
 
 from __future__ import annotations
 
@@ -89,12 +89,21 @@ class GraphView(View):
     """A pipeline as a graph: nodes, ports, and the columns on its edges.
 
     `schemas` is node → port → [{name, type}], `problems` what is wrong with it; both as the service's check gives them.
+    `base` is the folder that its relative paths start from.
     """
 
     view = traitlets.Unicode("graph").tag(sync=True)
     document = traitlets.Dict().tag(sync=True)
+    base = traitlets.Unicode().tag(sync=True)
     schemas = traitlets.Dict().tag(sync=True)
     problems: traitlets.List[Any] = traitlets.List().tag(sync=True)
+
+
+class JobView(View):
+    """A saved job: its history, a form to run it, its schedules and versions."""
+
+    view = traitlets.Unicode("job").tag(sync=True)
+    job = traitlets.Unicode().tag(sync=True)
 
 
 class ComposerView(View):

@@ -28,6 +28,7 @@ from karyaksham_kernel.service.routes import (
     saved_pipelines,
     schedules,
     uploads,
+    user,
 )
 from karyaksham_kernel.settings import Settings
 from karyaksham_kernel.telemetry import version
@@ -35,6 +36,7 @@ from karyaksham_kernel.telemetry import version
 PREFIX = "/api/v1"
 _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    user.router,
     metrics.router,
     nodes.router,
     pipelines.router,

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Protocol
 from fastapi import Depends, Request
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.jobs.sharing import Reader
 from karyaksham_kernel.settings import Settings
 
 Scope = Literal["read", "submit", "admin"]
@@ -88,6 +89,13 @@ def _owner(user: UserOf) -> str:
 
 
 Owner = Annotated[str, Depends(_owner)]
+
+
+def _reader(user: UserOf) -> Reader:
+    return Reader(user.name, user.groups)
+
+
+ReaderOf = Annotated[Reader, Depends(_reader)]
 
 
 def administrator(user: UserOf) -> None:

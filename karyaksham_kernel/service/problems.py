@@ -18,6 +18,7 @@ from karyaksham_kernel.jobs.database import DATABASE_AWAY
 _STATUS = {
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,
+    "not_yours": HTTPStatus.FORBIDDEN,
     "missing_pipeline": HTTPStatus.NOT_FOUND,
     "missing_version": HTTPStatus.NOT_FOUND,
     "missing_parameter_set": HTTPStatus.NOT_FOUND,

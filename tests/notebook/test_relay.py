@@ -26,11 +26,14 @@ class Service:
         self.followed: list[list[str] | None] = []
         self.faults: list[Exception] = []
 
-    def request(self, method: str, path: str, body: object = None) -> tuple[int, Mapping[str, str], bytes]:
+    def request(
+        self, method: str, path: str, body: object = None, headers: object = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         self.may_answer.wait()
         if self.faults:
             raise self.faults.pop()
-        return 200, {"content-type": "application/json"}, json.dumps([method, path, body]).encode()
+        answer = [method, path, body, *([headers] if headers else [])]
+        return 200, {"content-type": "application/json"}, json.dumps(answer).encode()
 
     def events(self, runs: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         if self.faults:
@@ -73,6 +76,13 @@ def test_a_request_is_answered_with_its_id_and_its_bytes(relay: Relay, sent: Sen
             [b'["POST", "/runs", {"a": 1}]'],
         )
     ]
+
+
+def test_the_version_that_was_read_goes_along_and_no_other_header(relay: Relay, sent: Sent) -> None:
+    headers = {"If-Match": '"3"', "Authorization": "Bearer mine"}
+    relay.receive({"kind": "request", "id": 7, "method": "PUT", "path": "/pipelines/x", "headers": headers})
+    wait_until(lambda: sent, "the reply")
+    assert sent[0][1] == [b'["PUT", "/pipelines/x", null, {"If-Match": "\\"3\\""}]']
 
 
 def test_a_slow_service_holds_nobody_up(relay: Relay, service: Service, sent: Sent) -> None:

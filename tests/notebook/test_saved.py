@@ -27,6 +27,27 @@ def test_a_pipeline_is_saved_found_run_and_looked_back_at(folder):
         found.schedule("0 26 * * *")
 
 
+def test_a_schedule_pauses_and_goes(folder):
+    saved = kk.read_csv("x.csv").filter("a >= 2").save("by itself", description="from a pipeline's own method")
+    assert (saved.version, saved.record["description"]) == (1, "from a pipeline's own method")
+    assert saved.schedule(every=3600, name="hourly")["words"] == "Every hour"
+    saved.pause("hourly")
+    assert saved.schedules().select("name", "words", "next", "paused").rows() == [("hourly", "Every hour", None, True)]
+    saved.pause("hourly", paused=False)
+    assert saved.schedules()["next"].null_count() == 0
+    saved.unschedule("hourly")
+    assert saved.schedules().is_empty()
+    for triggers in ({}, {"cron": "0 2 * * *", "every": 60}):
+        with pytest.raises(KaryakshamError, match="A schedule has one trigger"):
+            saved.schedule(**triggers)
+
+
+def test_a_saved_pipeline_shows_itself(folder):
+    saved = kk.read_csv("x.csv").save("shown")
+    assert (saved.view.view, saved.view.job) == ("job", saved.record["id"])
+    assert kk.saved("shown").share(None).record["group"] is None
+
+
 def test_a_pipeline_that_is_not_there_is_told(folder):
     with pytest.raises(KaryakshamError, match="There is no saved pipeline 'nope'"):
         kk.saved("nope")

@@ -20,9 +20,11 @@ from karyaksham_kernel.settings import Settings
 __all__ = ["settings", "valkey"]
 
 TABLE = {"karyaksham": 1, "nodes": [{"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}, {"a": 2}]}}]}
+GROUPS = {"ada": ["analysts", "night"], "cid": ["analysts"]}
 USERS = {
     "ada": ("read", "submit"),
     "bob": ("read", "submit"),
+    "cid": ("read", "submit"),
     "cleo": ("read", "submit"),
     "eve": ("read",),
     "root": ("admin",),
@@ -36,6 +38,7 @@ def token_of(user: str) -> str:
 def write_tokens(path: Path, users: dict[str, tuple[str, ...]]) -> None:
     entries = [
         f'[{user}]\nsha256 = ["{hashlib.sha256(token_of(user).encode()).hexdigest()}"]\nscopes = {list(scopes)}\n'
+        f"groups = {GROUPS.get(user, [])}\n"
         for user, scopes in users.items()
     ]
     new = path.with_suffix(".new")

@@ -11,7 +11,7 @@ from karyaksham_kernel.execution.describe import dataset_document, profile_docum
 from karyaksham_kernel.execution.describe import describe as described
 from karyaksham_kernel.jobs.records import Record
 from karyaksham_kernel.service.arrow import arrow_response
-from karyaksham_kernel.service.identity import Owner
+from karyaksham_kernel.service.identity import ReaderOf
 from karyaksham_kernel.service.leaving import while_connected
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.rooms import apart
@@ -70,11 +70,11 @@ class ProfileRequest(BaseModel):
 async def profile(
     request: ProfileRequest,
     parts: PartsOf,
-    owner: Owner,
+    reader: ReaderOf,
     response: Response,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Record:
     """Queue a run that finds statistics of every column; the result of its node `profile` has them."""
     document = await apart(profile_document, request.uri)
     wanted = RunRequest(document=document, base="/", name=document["name"])
-    return await submit(wanted, parts, owner, response, idempotency_key)
+    return await submit(wanted, parts, reader, response, idempotency_key)

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.jobs.follow import Follower, Frame
 from karyaksham_kernel.jobs.records import find_runs
-from karyaksham_kernel.service.identity import Owner, User
+from karyaksham_kernel.service.identity import ReaderOf, User
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.problems import missing_run
 
@@ -26,20 +26,20 @@ _COMMENT = ": still here\n\n"
 async def events(
     request: Request,
     parts: PartsOf,
-    owner: Owner,
+    reader: ReaderOf,
     run: Annotated[list[str] | None, Query()] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """Follow the given runs, or all of the owner's; `Last-Event-ID` goes on where an earlier stream ended.
+    """Follow the given runs, or all of one's own; `Last-Event-ID` goes on where an earlier stream ended.
 
     A stream ends soon after its token is revoked.
     """
     if run is not None:
         async with parts.database.read() as tx:
-            found = {record["id"] for record in await find_runs(tx, run, owner)}
+            found = {record["id"] for record in await find_runs(tx, run, reader)}
         for missing in set(run) - found:
             raise missing_run(missing)
-    follower = Follower(parts.database, parts.redis, owner, run, last_event_id)
+    follower = Follower(parts.database, parts.redis, reader, run, last_event_id)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     welcome = _Welcome(request.state.verify, parts.settings.token_cache)
     return StreamingResponse(_text(follower, welcome), media_type="text/event-stream", headers=headers)

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Response
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.service.arrow import arrow_response
-from karyaksham_kernel.service.identity import Owner
+from karyaksham_kernel.service.identity import ReaderOf
 from karyaksham_kernel.service.parts import PartsOf
 from karyaksham_kernel.service.reading import rows_of
 from karyaksham_kernel.service.rooms import apart
-from karyaksham_kernel.service.routes.runs import owned
+from karyaksham_kernel.service.routes.runs import readable_run
 from karyaksham_kernel.storage.access import current_groups, on_behalf_of
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -24,12 +24,12 @@ async def results(
     run: str,
     node: str,
     parts: PartsOf,
-    owner: Owner,
+    reader: ReaderOf,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=0, le=MOST_ROWS)] = 1000,
 ) -> Response:
     """Some rows of one output; an answer with fewer than `limit` is the last."""
-    record = await owned(parts, run, owner)
+    record = await readable_run(parts, run, reader)
     output = next((output for output in record["outputs"] if output["node"] == node), None)
     if output is None:
         raise KaryakshamError(_missing(run, node, [output["node"] for output in record["outputs"]], record["state"]))

@@ -18,11 +18,12 @@ from karyaksham_kernel.jobs.followers import tell_followers
 from karyaksham_kernel.jobs.history import trail_of
 from karyaksham_kernel.jobs.messages import Mail, Target, messages_of
 from karyaksham_kernel.jobs.records import Record, find_run, list_runs
+from karyaksham_kernel.jobs.sharing import Reader, require_member, require_own
 from karyaksham_kernel.jobs.source import Source, source_of
 from karyaksham_kernel.jobs.states import State
 from karyaksham_kernel.jobs.submission import Submission
 from karyaksham_kernel.service.checking import base_of, checked
-from karyaksham_kernel.service.identity import Owner
+from karyaksham_kernel.service.identity import ReaderOf
 from karyaksham_kernel.service.parts import Parts, PartsOf
 from karyaksham_kernel.service.problems import missing_run
 from karyaksham_kernel.storage.access import current_groups
@@ -45,6 +46,14 @@ class RunOptions(BaseModel):
     notify: list[Target] = Field(default_factory=list, max_length=10, description="Whom to tell how it ended.")
 
 
+class Sharing(BaseModel):
+    """The group whose members may read a run; None for nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    group: str | None
+
+
 class RunRequest(RunOptions):
     """A document or a saved pipeline to run. `base` is the folder that a document's relative paths start from."""
 
@@ -55,6 +64,7 @@ class RunRequest(RunOptions):
     parameters: dict[str, Any] = Field(default_factory=dict)
     base: str | None = None
     name: str | None = Field(None, max_length=200)
+    group: str | None = Field(None, description="Whose members may read it; a saved pipeline's where it is left out.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -69,17 +79,17 @@ class RunRequest(RunOptions):
 async def submit(
     request: RunRequest,
     parts: PartsOf,
-    owner: Owner,
+    reader: ReaderOf,
     response: Response,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
     traceparent: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Record:
     """Check the pipeline and queue it; the same key gives the same run again."""
     with span("submit", traceparent) as context:
-        wanted = await _wanted(request, parts, owner)
+        wanted = await _wanted(request, parts, reader)
         wanted = replace(wanted, idempotency_key=idempotency_key, traceparent=context)
         run = await submission.submit(parts.database, wanted, parts.settings.max_queued)
-        return await _queued(parts, run, owner, response)
+        return await _queued(parts, run, reader, response)
 
 
 def require_mail(options: RunOptions, parts: Parts) -> None:
@@ -90,12 +100,13 @@ def require_mail(options: RunOptions, parts: Parts) -> None:
         raise KaryakshamError(Problem(code="no_mail", field="notify", message=message, hint=hint))
 
 
-async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
+async def _wanted(request: RunRequest, parts: Parts, reader: Reader) -> Submission:
     require_mail(request, parts)
+    require_member(request.group, reader.groups)
     if request.pipeline_id is not None:
         async with parts.database.read() as tx:
             source = await source_of(
-                tx, owner, request.pipeline_id, request.version, request.parameter_set, request.parameters
+                tx, reader, request.pipeline_id, request.version, request.parameter_set, request.parameters
             )
     else:
         assert request.document is not None
@@ -104,7 +115,7 @@ async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
     found = await checked(source.document, source.base, source.parameters)
     options = request.model_dump(include=set(RunOptions.model_fields))
     return Submission(
-        owner=owner,
+        owner=reader.name,
         name=request.name or source.name,
         document=found.document,
         content_hash=found.content_hash,
@@ -114,6 +125,7 @@ async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
         pipeline=request.pipeline_id,
         pipeline_version=source.version,
         owner_groups=current_groups(),
+        shared_with=request.group or source.shared_with,
         **{**options, "notify": options["notify"] or None},
     )
 
@@ -121,75 +133,94 @@ async def _wanted(request: RunRequest, parts: Parts, owner: str) -> Submission:
 @router.get("")
 async def runs(
     parts: PartsOf,
-    owner: Owner,
+    reader: ReaderOf,
     state: Annotated[list[State] | None, Query()] = None,
     pipeline: str | None = None,
     schedule: str | None = None,
+    shared: Annotated[bool, Query(description="Those that are shared with your groups, too.")] = False,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:
-    """The owner's runs, newest first, a page at a time."""
+    """Your runs, newest first, a page at a time."""
+    who = reader if shared else reader.name
     async with parts.database.read() as tx:
-        page = await list_runs(tx, owner, state or (), cursor, limit, pipeline=pipeline, schedule=schedule)
+        page = await list_runs(tx, who, state or (), cursor, limit, pipeline=pipeline, schedule=schedule)
     return {"runs": page.runs, "next": page.next}
 
 
 @router.get("/{run}")
-async def run(run: str, parts: PartsOf, owner: Owner) -> Record:
+async def run(run: str, parts: PartsOf, reader: ReaderOf) -> Record:
     """One run with its document."""
-    return await owned(parts, run, owner)
+    return await readable_run(parts, run, reader)
+
+
+@router.put("/{run}")
+async def share(run: str, request: Sharing, parts: PartsOf, reader: ReaderOf) -> Record:
+    """Let the members of one of your groups read a run of yours, or nobody any more."""
+    await owned(parts, run, reader)
+    require_member(request.group, reader.groups)
+    async with parts.database.write() as tx:
+        await submission.share(tx, run, request.group)
+    return await owned(parts, run, reader)
 
 
 @router.post("/{run}/cancel", status_code=202)
-async def cancel(run: str, parts: PartsOf, owner: Owner) -> Record:
+async def cancel(run: str, parts: PartsOf, reader: ReaderOf) -> Record:
     """Stop a run; one that has ended or is being committed stays as it is."""
-    await owned(parts, run, owner)
+    await owned(parts, run, reader)
     state = await submission.cancel(parts.database, run)
     if state is State.CANCELLED:
         await tell_followers(parts.database, parts.events, run)
     elif state is State.RUNNING:
         await parts.bell.hint_cancel(run)
-    return await owned(parts, run, owner)
+    return await owned(parts, run, reader)
 
 
 @router.post("/{run}/retry", status_code=201)
-async def retry(run: str, parts: PartsOf, owner: Owner, response: Response) -> Record:
+async def retry(run: str, parts: PartsOf, reader: ReaderOf, response: Response) -> Record:
     """Queue a new run of the same document; 409 while the old one may still succeed."""
-    await owned(parts, run, owner)
+    await owned(parts, run, reader)
     again = await submission.retry(parts.database, run, parts.settings.max_queued, current_groups())
-    return await _queued(parts, again, owner, response)
+    return await _queued(parts, again, reader, response)
 
 
 @router.get("/{run}/events")
-async def trail(run: str, parts: PartsOf, owner: Owner) -> dict[str, list[Record]]:
+async def trail(run: str, parts: PartsOf, reader: ReaderOf) -> dict[str, list[Record]]:
     """Every change of its state: when, by which worker, how each attempt ended, and who was told of its end."""
-    await owned(parts, run, owner)
+    await readable_run(parts, run, reader)
     async with parts.database.read() as tx:
         return {"events": await trail_of(tx, run), "messages": await messages_of(tx, run)}
 
 
 @router.get("/{run}/log")
-async def log(run: str, parts: PartsOf, owner: Owner) -> PlainTextResponse:
+async def log(run: str, parts: PartsOf, reader: ReaderOf) -> PlainTextResponse:
     """What the run's attempts wrote to their logs, the last megabyte of each."""
-    await owned(parts, run, owner)
+    await readable_run(parts, run, reader)
     return PlainTextResponse(await asyncio.to_thread(_log_text, parts, run))
 
 
-async def owned(parts: Parts, run: str, owner: str) -> Record:
-    """The owner's run; KaryakshamError `missing_run` (404) for anybody else's."""
+async def readable_run(parts: Parts, run: str, reader: Reader) -> Record:
+    """A run that the reader may read; KaryakshamError `missing_run` (404) for any other."""
     async with parts.database.read() as tx:
-        record = await find_run(tx, run, owner)
+        record = await find_run(tx, run, reader)
     if record is None:
         raise missing_run(run)
     return record
 
 
-async def _queued(parts: Parts, run: str, owner: str, response: Response) -> Record:
+async def owned(parts: Parts, run: str, reader: Reader) -> Record:
+    """The reader's own run; KaryakshamError `not_yours` (403) for one that is only shared with them."""
+    record = await readable_run(parts, run, reader)
+    require_own(record["owner"], reader.name, "run", "Submit its pipeline again to have a run of your own.")
+    return record
+
+
+async def _queued(parts: Parts, run: str, reader: Reader, response: Response) -> Record:
     # The row is the truth and is written; the bell and the event only make it known sooner.
-    record = await owned(parts, run, owner)
+    record = await owned(parts, run, reader)
     if record["state"] == State.QUEUED:
         await parts.bell.ring(run)
-        parts.events.announce(owner, queued_event(record))
+        parts.events.announce(reader.name, queued_event(record))
     response.headers["Location"] = f"/api/v1/runs/{run}"
     return record
 

@@ -12,6 +12,7 @@ from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError, Problem
 from karyaksham_kernel.jobs import schedules
 from karyaksham_kernel.jobs.database import Transaction
 from karyaksham_kernel.jobs.records import Record, moment
+from karyaksham_kernel.jobs.sharing import Reader
 from karyaksham_kernel.jobs.source import source_of
 from karyaksham_kernel.jobs.triggers import NewFiles, next_firings, read_trigger
 from karyaksham_kernel.pipeline import check_parameters, load_document
@@ -142,7 +143,9 @@ async def _require_sound(tx: Transaction, owner: str, values: dict[str, Any]) ->
     given = dict(values["parameters"] or {})
     if isinstance(trigger, NewFiles):
         given[trigger.parameter] = f"{trigger.prefix.rstrip('/')}/file"
-    source = await source_of(tx, owner, values["pipeline"], values["version"], values["parameter_set"], given)
+    # The groups are those that are kept with it: it has to find the pipeline when it fires, too.
+    reader = Reader(owner, frozenset(current_groups() or ()))
+    source = await source_of(tx, reader, values["pipeline"], values["version"], values["parameter_set"], given)
     problems = check_parameters(load_document(source.document), source.parameters).problems
     if problems:
         raise InvalidPipeline(problems)

@@ -1,7 +1,10 @@
 import { readTable, type Table } from './arrow';
+import { ask, jsonOf, withQuery } from './asking';
 import { sampleOf } from './sample';
-import { ServiceError } from './service_error';
+import { SavedPipelines } from './saved';
 import type { Method, Reply, Transport } from './transport';
+import type { UploadRecord } from './upload';
+import type { OpenUpload } from './upload_queue';
 import type {
   Check,
   Connection,
@@ -15,7 +18,8 @@ import type {
   Run,
   RunState,
   Sample,
-  SampleKind
+  SampleKind,
+  User
 } from './wire';
 
 const decoder = new TextDecoder();
@@ -39,10 +43,20 @@ function previewOf(reply: Reply): Preview {
 
 /** The service's functions, typed; the only place that knows its paths. */
 export class Client {
-  constructor(readonly transport: Transport) {}
+  /** Saved pipelines and their schedules. */
+  readonly saved: SavedPipelines;
+
+  constructor(readonly transport: Transport) {
+    this.saved = new SavedPipelines(transport);
+  }
 
   health(signal?: AbortSignal): Promise<Health> {
     return this.#json('GET', '/health', undefined, signal);
+  }
+
+  /** Who the reader is, and the groups that something may be shared with. */
+  user(signal?: AbortSignal): Promise<User> {
+    return this.#json('GET', '/user', undefined, signal);
   }
 
   async nodes(signal?: AbortSignal): Promise<NodeDescription[]> {
@@ -149,6 +163,15 @@ export class Client {
     return previewOf(await this.#ask('POST', '/pipelines/preview', request, signal));
   }
 
+  /** Uploads that were begun and are not whole. */
+  async uploads(signal?: AbortSignal): Promise<OpenUpload[]> {
+    const path = '/uploads';
+    const { uploads } = await this.#json<{ uploads: UploadRecord[] }>('GET', path, undefined, signal);
+    return uploads.map(({ id, uri, size, parts }) => {
+      return { id, uri, size, came: parts.reduce((sum, part) => sum + part.size, 0) };
+    });
+  }
+
   async connections(signal?: AbortSignal): Promise<Connection[]> {
     return (await this.#json<{ connections: Connection[] }>('GET', '/connections', undefined, signal))
       .connections;
@@ -167,22 +190,10 @@ export class Client {
   }
 
   async #json<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const reply = await this.#ask(method, path, body, signal);
-    return JSON.parse(decoder.decode(reply.bytes)) as T;
+    return jsonOf(await this.#ask(method, path, body, signal));
   }
 
-  async #ask(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
-    const reply = await this.transport.request(method, path, body, signal);
-    if (reply.status >= 400) {
-      throw ServiceError.fromReply(reply);
-    }
-    return reply;
+  #ask(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+    return ask(this.transport, method, path, body, signal);
   }
-}
-
-/** A path with its query; values that are undefined are left out. */
-export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text ? `${path}?${text}` : path;
 }

@@ -20,7 +20,7 @@ export function isOver(state: RunState): boolean {
 }
 
 /** Whether somebody asked for the end of a run that has not come yet. */
-export function isCancelling(run: Run): boolean {
+export function isCancelling(run: Pick<Run, 'state' | 'cancel_requested'>): boolean {
   return !isOver(run.state) && (run.cancel_requested || run.state === 'cancelling');
 }
 

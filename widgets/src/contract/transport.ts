@@ -24,6 +24,12 @@ export interface Listener {
  * reconnects by itself.
  */
 export interface Transport {
-  request(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply>;
+  request(
+    method: Method,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    headers?: Record<string, string>
+  ): Promise<Reply>;
   events(runs: string[] | null, listener: Listener): () => void;
 }

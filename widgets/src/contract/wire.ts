@@ -114,6 +114,10 @@ export interface Run {
   attempts: number;
   cancel_requested: boolean;
   retry_of: string | null;
+  /** The saved pipeline and the schedule that it is of. */
+  pipeline?: string | null;
+  pipeline_version?: number | null;
+  schedule?: string | null;
   error: Problem | null;
   outputs: RunOutput[];
   progress: { attempt: number; seq: number; nodes: Record<string, NodeProgress> } | null;
@@ -239,6 +243,13 @@ export interface Description {
   rows: number | null;
   columns: Column[];
   node: { type: string; params: Record<string, unknown> };
+}
+
+/** Who asks, as the service knows them. */
+export interface User {
+  name: string;
+  groups: string[];
+  scopes: string[];
 }
 
 export interface Health {

@@ -1,10 +1,10 @@
-import { useId, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 
 import type { Client } from '../contract/client';
-import { problemText, ServiceError } from '../contract/service_error';
 import type { Connection } from '../contract/wire';
 import { Button } from '../elements/Button';
-import { Notice } from '../elements/Notice';
+import { SelectField, TextField } from '../elements/Field';
+import { asError, Refusal } from '../elements/Refusal';
 import { useTranslate } from '../elements/text';
 import { connectionOf, draftOf, sourceName, SOURCES, type Draft } from './connection_words';
 
@@ -29,7 +29,7 @@ export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProp
       () => onEnd(true),
       (reason: unknown) => {
         setSaving(false);
-        setError(reason instanceof Error ? reason : new Error(String(reason)));
+        setError(asError(reason));
       }
     );
   };
@@ -46,7 +46,7 @@ export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProp
         named={connection !== null}
         onChange={change => setDraft({ ...draft, ...change })}
       />
-      {error && <Refusal error={error} />}
+      <Refusal error={error} />
       <div className="kk-connection-buttons">
         <Button look="primary" type="submit" disabled={saving}>
           {connection ? translate('Save') : translate('Add')}
@@ -54,37 +54,6 @@ export function ConnectionForm({ client, connection, onEnd }: ConnectionFormProp
         <Button onClick={() => onEnd(false)}>{translate('Cancel')}</Button>
       </div>
     </form>
-  );
-}
-
-/** The form may be longer than the panel: what it says must be seen. */
-function intoView(element: HTMLElement | null): void {
-  element?.scrollIntoView({ block: 'nearest' });
-}
-
-function Refusal({ error }: { error: Error }): JSX.Element {
-  return (
-    <div ref={intoView}>
-      <Notice kind="error">
-        <Words error={error} />
-      </Notice>
-    </div>
-  );
-}
-
-function Words({ error }: { error: Error }): JSX.Element {
-  const problems = error instanceof ServiceError ? error.problems : [];
-  return problems.length === 0 ? (
-    <>{error.message}</>
-  ) : (
-    <>
-      {problems.map((problem, at) => (
-        <div key={at}>
-          {problem.field && <strong>{problem.field}: </strong>}
-          {problemText(problem)}
-        </div>
-      ))}
-    </>
   );
 }
 
@@ -98,7 +67,7 @@ interface FieldsProps {
 function Fields({ draft, named, onChange }: FieldsProps): JSX.Element {
   const translate = useTranslate();
   const field = (name: keyof Draft, label: string, hint?: string, disabled = false): JSX.Element => (
-    <Field
+    <TextField
       label={label}
       hint={hint}
       value={draft[name]}
@@ -116,7 +85,12 @@ function Fields({ draft, named, onChange }: FieldsProps): JSX.Element {
         translate('Buckets'),
         translate('By name or with *, such as lake, raw-*. Empty for all.')
       )}
-      <Source draft={draft} onChange={onChange} />
+      <SelectField
+        label={translate('Credentials from')}
+        value={draft.source}
+        options={SOURCES.map(source => ({ value: source, label: sourceName(source, translate) }))}
+        onChange={source => onChange({ source })}
+      />
       {draft.source === 'environment' &&
         field(
           'prefix',
@@ -129,59 +103,5 @@ function Fields({ draft, named, onChange }: FieldsProps): JSX.Element {
       {draft.source === 'role' &&
         field('external_id', translate('External id'), translate('If the role asks for one.'))}
     </>
-  );
-}
-
-function Source({ draft, onChange }: Omit<FieldsProps, 'named'>): JSX.Element {
-  const translate = useTranslate();
-  const id = useId();
-  return (
-    <div className="kk-form-field">
-      <label htmlFor={id}>{translate('Credentials from')}</label>
-      <select
-        id={id}
-        className="kk-select"
-        value={draft.source}
-        onChange={event => onChange({ source: event.target.value as Draft['source'] })}
-      >
-        {SOURCES.map(source => (
-          <option key={source} value={source}>
-            {sourceName(source, translate)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  hint?: string | undefined;
-  value: string;
-  disabled: boolean;
-  onChange(text: string): void;
-}
-
-function Field({ label, hint, value, disabled, onChange }: FieldProps): JSX.Element {
-  const id = useId();
-  return (
-    <div className="kk-form-field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className="kk-input kk-input-plain"
-        value={value}
-        disabled={disabled}
-        spellCheck={false}
-        autoComplete="off"
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={event => onChange(event.target.value)}
-      />
-      {hint && (
-        <span id={`${id}-hint`} className="kk-muted kk-form-hint">
-          {hint}
-        </span>
-      )}
-    </div>
   );
 }

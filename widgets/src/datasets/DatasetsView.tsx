@@ -1,6 +1,7 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 import type { Client } from '../contract/client';
+import { sendsBytes, UploadQueue } from '../contract/upload_queue';
 import type { Connection, Entry } from '../contract/wire';
 import { Button } from '../elements/Button';
 import { Icon } from '../elements/Icon';
@@ -8,9 +9,10 @@ import { useTranslate } from '../elements/text';
 import type { DatasetActions } from './actions';
 import { ConnectionBar } from './ConnectionBar';
 import { ConnectionForm } from './ConnectionForm';
+import { DropZone } from './DropZone';
 import { Entries } from './Entries';
 import { FileDetails } from './FileDetails';
-import { backTo, enter, here, start } from './places';
+import { backTo, enter, here, start, type Place } from './places';
 import { Trail } from './Trail';
 import './datasets.css';
 
@@ -24,6 +26,7 @@ interface DatasetsViewProps extends DatasetActions {
 export function DatasetsView({ client, at = null, ...actions }: DatasetsViewProps): JSX.Element {
   const [edited, setEdited] = useState<Connection | 'new' | null>(null);
   const [turn, setTurn] = useState(0);
+  const queue = useQueue(client);
   const reload = (): void => setTurn(before => before + 1);
   const ended = (changed: boolean): void => {
     setEdited(null);
@@ -34,7 +37,7 @@ export function DatasetsView({ client, at = null, ...actions }: DatasetsViewProp
   return edited ? (
     <ConnectionForm client={client} connection={edited === 'new' ? null : edited} onEnd={ended} />
   ) : (
-    <Browser client={client} at={at} actions={actions} turn={turn} onReload={reload} onEdit={setEdited} />
+    <Browser {...{ client, at, actions, turn, queue }} onReload={reload} onEdit={setEdited} />
   );
 }
 
@@ -43,11 +46,13 @@ interface BrowserProps {
   at: string | null;
   actions: DatasetActions;
   turn: number;
+  /** Null where the host cannot send files. */
+  queue: UploadQueue | null;
   onReload(): void;
   onEdit(connection: Connection | 'new'): void;
 }
 
-function Browser({ client, at, actions, turn, onReload, onEdit }: BrowserProps): JSX.Element {
+function Browser({ client, at, actions, turn, queue, onReload, onEdit }: BrowserProps): JSX.Element {
   const translate = useTranslate();
   const [trail, setTrail] = useState(() => start(translate('Datasets'), at));
   const [search, setSearch] = useState('');
@@ -68,15 +73,17 @@ function Browser({ client, at, actions, turn, onReload, onEdit }: BrowserProps):
         <Search value={search} onChange={setSearch} onReload={onReload} />
         <ConnectionBar client={client} uri={place.uri} onEdit={onEdit} onRemoved={removed} />
       </div>
-      <Entries
-        client={client}
-        place={place}
-        search={search}
-        turn={turn}
-        selected={chosen?.uri ?? null}
-        onOpen={entry => (entry.kind === 'file' ? setChosen(entry) : go(enter(trail, entry)))}
-        onUp={() => go(backTo(trail, trail.length - 2))}
-      />
+      <Receiving client={client} queue={queue} place={place} onDone={onReload}>
+        <Entries
+          client={client}
+          place={place}
+          search={search}
+          turn={turn}
+          selected={chosen?.uri ?? null}
+          onOpen={entry => (entry.kind === 'file' ? setChosen(entry) : go(enter(trail, entry)))}
+          onUp={() => go(backTo(trail, trail.length - 2))}
+        />
+      </Receiving>
       {chosen && (
         <FileDetails
           key={chosen.uri}
@@ -87,6 +94,30 @@ function Browser({ client, at, actions, turn, onReload, onEdit }: BrowserProps):
         />
       )}
     </div>
+  );
+}
+
+/** Files on their way, for as long as the view is there; null where the host cannot send any. */
+function useQueue({ transport }: Client): UploadQueue | null {
+  return useMemo(() => (sendsBytes(transport) ? new UploadQueue(transport) : null), [transport]);
+}
+
+interface ReceivingProps {
+  client: Client;
+  queue: UploadQueue | null;
+  place: Place;
+  onDone(): void;
+  children: ReactNode;
+}
+
+/** A place that takes files, where the host can send them. */
+function Receiving({ client, queue, place, onDone, children }: ReceivingProps): JSX.Element {
+  return queue ? (
+    <DropZone client={client} queue={queue} place={place} onDone={onDone}>
+      {children}
+    </DropZone>
+  ) : (
+    <>{children}</>
   );
 }
 

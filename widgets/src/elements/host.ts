@@ -2,6 +2,7 @@
 export type HostRequest =
   | { kind: 'are_you_there' }
   | { kind: 'open_document'; document: unknown }
+  | { kind: 'open_job'; job: string }
   | { kind: 'insert_code'; code: string };
 
 export const HOST_EVENT = 'karyaksham:ask';

@@ -92,7 +92,7 @@ function answerNotebooks(app: JupyterFrontEnd): void {
     } else if (request.kind === 'insert_code') {
       void app.commands.execute(CommandIds.insertCode, { code: request.code });
     }
-    return true;
+    return request.kind !== 'open_job';
   });
 }
 

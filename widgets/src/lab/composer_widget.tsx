@@ -1,19 +1,20 @@
-import { PathExt } from '@jupyterlab/coreutils';
-import { PageConfig } from '@jupyterlab/coreutils';
 import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
-import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { Message } from '@lumino/messaging';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { useSyncExternalStore } from 'react';
 
 import { Composer } from '../canvas/Composer';
 import type { ComposerHandle } from '../canvas/composer/handle';
 import type { Memory } from '../canvas/composer/runs';
 import { pathFrom } from '../canvas/editing/paths';
+import { Button } from '../elements/Button';
+import { Icon } from '../elements/Icon';
 import { Waiting } from '../elements/Notice';
 import { SharedDocument, type SharedText } from './composer_model';
 import type { ComposerPreferences } from './composer_preferences';
+import { folderOf } from './folders';
 import { CommandIds, icon, type IKaryaksham } from './tokens';
 import { ViewWidget } from './ViewWidget';
 
@@ -139,19 +140,24 @@ function viewOf(
       path = context.path;
       memory = state && memoryOf(state, path);
     }
+    const base = folderOf(app.serviceManager.contents, path);
     return (
       <Composer
         key={path}
         client={service.client}
         runs={service.runs}
         model={widget().document}
-        base={folderOf(app.serviceManager.contents, path)}
+        base={base}
         memory={memory}
         preferences={preferences.now}
         onMount={onMount}
         onOpenText={openText}
         onOpenRun={run => void app.commands.execute(CommandIds.showRuns, { run })}
         onBrowse={(node, field) => void browse(host, widget(), node, field)}
+        onExport={document =>
+          void app.commands.execute(CommandIds.exportPython, { document: document as never })
+        }
+        extras={<SaveAsJob host={host} model={widget().document} base={base} />}
       />
     );
   };
@@ -172,11 +178,31 @@ async function browse(
   await app.commands.execute(CommandIds.showDatasets);
 }
 
-/** The folder that a document's relative paths start from, on the server's disk; null where the server does not say. */
-export function folderOf(contents: Contents.IManager, path: string): string | null {
-  const root = PageConfig.getOption('karyakshamRoot');
-  const folder = PathExt.dirname(contents.localPath(path));
-  return root === '' ? null : folder === '' || folder === '.' ? root : `${root.replace(/\/$/, '')}/${folder}`;
+interface SaveAsJobProps {
+  host: Host;
+  model: SharedDocument;
+  base: string | null;
+}
+
+/** Keeps what is drawn as a job. */
+function SaveAsJob({ host: { app, bundle }, model, base }: SaveAsJobProps): JSX.Element {
+  const { document, fault } = useSyncExternalStore(model.subscribe, model.state);
+  return (
+    <Button
+      icon={<Icon name="clock" />}
+      title={bundle.__('Keep this pipeline under a name, to run it again and by itself')}
+      disabled={fault !== null || document.nodes.length === 0}
+      data-testid="kk-save-as-job"
+      onClick={() =>
+        void app.commands.execute(CommandIds.saveJob, {
+          document: document as never,
+          ...(base ? { base } : {})
+        })
+      }
+    >
+      {bundle.__('Save as job…')}
+    </Button>
+  );
 }
 
 /** A document's last run: kept at once in this browser, and with the page's layout for others. */

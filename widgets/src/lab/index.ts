@@ -1,4 +1,5 @@
 import { composer } from './composer';
+import { jobs } from './jobs';
 import { notebooks } from './notebooks';
 import { notifications } from './notifications';
 import { panel } from './panel';
@@ -16,6 +17,7 @@ export default [
   results,
   previews,
   profiles,
+  jobs,
   notebooks,
   composer,
   status,

@@ -14,18 +14,21 @@ import type { DatasetActions } from '../datasets/actions';
 import { DatasetsView } from '../datasets/DatasetsView';
 import { Button } from '../elements/Button';
 import { Notice } from '../elements/Notice';
+import { JobsView } from '../jobs/JobsView';
 import { runActions } from '../runs/actions';
 import { RunsView } from '../runs/RunsView';
 import { describedBy } from './arguments';
+import { jobActions } from './jobs';
 import { CATEGORY, CommandIds, icon, IKaryaksham } from './tokens';
 import { ViewWidget } from './ViewWidget';
 
-type Section = 'datasets' | 'runs';
+const SECTIONS = ['datasets', 'runs', 'jobs'] as const;
+type Section = (typeof SECTIONS)[number];
 
-/** The left panel: datasets above, runs below. */
+/** The left panel: datasets, runs, and saved jobs, which begin folded. */
 export const panel: JupyterFrontEndPlugin<void> = {
   id: 'karyaksham:panel',
-  description: 'Shows datasets and runs beside the work.',
+  description: 'Shows datasets, runs and saved jobs beside the work.',
   autoStart: true,
   requires: [IKaryaksham, ITranslator],
   optional: [RestorerToken, ICommandPalette],
@@ -40,19 +43,21 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const side = new SidePanel({ translator: translation });
     side.id = 'karyaksham-panel';
     side.title.icon = icon;
-    side.title.caption = trans.__('Karyaksham: datasets and runs');
+    side.title.caption = trans.__('Karyaksham: datasets, runs and jobs');
     let asked: { run: string } | null = null;
     const sections = {
       datasets: datasetsSection(app, service, translation),
-      runs: runsSection(app, service, translation, () => asked)
+      runs: runsSection(app, service, translation, () => asked),
+      jobs: jobsSection(app, service, translation)
     };
-    side.addWidget(sections.datasets);
-    side.addWidget(sections.runs);
+    SECTIONS.forEach(section => side.addWidget(sections[section]));
+    const accordion = side.content as AccordionPanel;
+    accordion.collapse(SECTIONS.indexOf('jobs'));
     app.shell.add(side, 'left', { rank: 350, type: 'Karyaksham' });
     restorer?.add(side, side.id);
 
     const show = (section: Section): void => {
-      (side.content as AccordionPanel).expand(section === 'datasets' ? 0 : 1);
+      accordion.expand(SECTIONS.indexOf(section));
       (app.shell as ILabShell).activateById(side.id);
       sections[section].node.querySelector<HTMLElement>('input, button')?.focus();
     };
@@ -61,7 +66,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       asked = { run };
       sections.runs.update();
     });
-    for (const command of [CommandIds.showDatasets, CommandIds.showRuns]) {
+    for (const command of [CommandIds.showDatasets, CommandIds.showRuns, CommandIds.showJobs]) {
       palette?.addItem({ command, category: CATEGORY });
     }
   }
@@ -94,6 +99,12 @@ function addCommands(
       }
       show('runs');
     }
+  });
+  app.commands.addCommand(CommandIds.showJobs, {
+    label: trans.__('Show Saved Jobs'),
+    icon,
+    describedBy: describedBy(),
+    execute: () => show('jobs')
   });
 }
 
@@ -147,5 +158,20 @@ function runsSection(
     'kk-lab-section'
   );
   widget.title.label = bundle.__('Runs');
+  return widget;
+}
+
+function jobsSection(
+  app: JupyterFrontEnd,
+  { client, runs }: IKaryaksham,
+  translation: ITranslator
+): ViewWidget {
+  const bundle = translation.load('karyaksham');
+  const widget = new ViewWidget(
+    () => <JobsView client={client} runs={runs} actions={jobActions(app)} />,
+    bundle,
+    'kk-lab-section'
+  );
+  widget.title.label = bundle.__('Jobs');
   return widget;
 }

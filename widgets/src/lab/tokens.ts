@@ -43,6 +43,9 @@ export const CATEGORY = 'Karyaksham';
 export const CommandIds = {
   showDatasets: 'karyaksham:show-datasets',
   showRuns: 'karyaksham:show-runs',
+  showJobs: 'karyaksham:show-jobs',
+  openJob: 'karyaksham:open-job',
+  saveJob: 'karyaksham:save-job',
   newPipeline: 'karyaksham:new-pipeline',
   newDocument: 'karyaksham:new-document',
   runDocument: 'karyaksham:run-document',

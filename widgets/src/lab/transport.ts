@@ -20,8 +20,15 @@ const page: Visibility = {
 export class HttpTransport implements BytesTransport {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
-  async request(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
-    return toReply(await this.#fetch(path, { method, ...withBody(body), ...(signal ? { signal } : {}) }));
+  async request(
+    method: Method,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    headers: Record<string, string> = {}
+  ): Promise<Reply> {
+    const sent = withBody(body, headers);
+    return toReply(await this.#fetch(path, { method, ...sent, ...(signal ? { signal } : {}) }));
   }
 
   async put(path: string, body: Blob, headers: Record<string, string>, signal?: AbortSignal): Promise<Reply> {
@@ -55,10 +62,10 @@ export class HttpTransport implements BytesTransport {
   }
 }
 
-function withBody(body: unknown): RequestInit {
+function withBody(body: unknown, headers: Record<string, string>): RequestInit {
   return body === undefined
-    ? {}
-    : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+    ? { headers }
+    : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } };
 }
 
 async function toReply(response: Response): Promise<Reply> {

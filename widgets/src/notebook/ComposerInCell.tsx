@@ -8,6 +8,7 @@ import { RunStore } from '../contract/run_store';
 import type { PipelineDocument } from '../contract/wire';
 import { askHost, isHosted } from '../elements/host';
 import type { State } from './NotebookView';
+import { SaveInCell } from './SaveInCell';
 
 interface ComposerInCellProps {
   model: AnyModel<State>;
@@ -33,6 +34,13 @@ export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Elem
         model={document}
         base={model.get('base') || null}
         onExport={edited => void insertCode(edited)}
+        extras={
+          <SaveInCell
+            client={client}
+            document={() => document.state().document}
+            base={model.get('base') || null}
+          />
+        }
         {...(isHosted() ? { onOpenDocument: openDocument } : {})}
       />
     </div>

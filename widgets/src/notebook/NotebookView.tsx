@@ -10,20 +10,24 @@ import { Button } from '../elements/Button';
 import { isHosted } from '../elements/host';
 import { Icon } from '../elements/Icon';
 import { useTranslate } from '../elements/text';
+import { JobView } from '../jobs/JobView';
 import { PortPreview } from '../preview/PortPreview';
 import { ProfileView } from '../profile/ProfileView';
 import { runActions } from '../runs/actions';
 import { ComposerInCell, openDocument } from './ComposerInCell';
+import { SaveInCell } from './SaveInCell';
 import { RunsView } from '../runs/RunsView';
 import { RunView } from '../runs/RunView';
 
 /** The widget's state in the kernel. It holds neither data nor secrets: notebooks keep it. */
 export interface State {
-  view: 'graph' | 'run' | 'profile' | 'runs' | 'datasets' | 'composer';
+  view: 'graph' | 'run' | 'profile' | 'runs' | 'datasets' | 'composer' | 'job';
   run_id: string;
+  /** The saved job to show. */
+  job: string;
   /** Where the datasets view begins; empty: at the roots. */
   uri: string;
-  /** The folder that a composer's relative paths start from. */
+  /** The folder that a pipeline's relative paths start from. */
   base: string;
   document: PipelineDocument;
   schemas: Schemas;
@@ -47,10 +51,12 @@ export function NotebookView({ model, client }: NotebookViewProps): JSX.Element 
       return <Runs client={client} />;
     case 'datasets':
       return <Datasets model={model} client={client} />;
+    case 'job':
+      return <Job model={model} client={client} />;
     case 'composer':
       return <ComposerInCell model={model} client={client} />;
     case 'graph':
-      return <Pipeline model={model} />;
+      return <Pipeline model={model} client={client} />;
   }
 }
 
@@ -68,6 +74,27 @@ function Runs({ client }: { client: Client }): JSX.Element {
   const store = useMemo(() => new RunStore(client, null), [client]);
   const actions = useMemo(() => runActions(client, store), [client, store]);
   return <RunsView store={store} actions={actions} />;
+}
+
+function Job({ model, client }: NotebookViewProps): JSX.Element {
+  const translate = useTranslate();
+  const id = useTrait(model, 'job');
+  const store = useMemo(() => new RunStore(client, null), [client]);
+  const [removed, setRemoved] = useState(false);
+  return removed ? (
+    <p className="kk-muted">{translate('This job was removed.')}</p>
+  ) : (
+    <div className="kk-notebook-job">
+      <JobView
+        key={id}
+        client={client}
+        runs={store}
+        id={id}
+        actions={isHosted() ? { openDocument } : {}}
+        onRemoved={() => setRemoved(true)}
+      />
+    </div>
+  );
 }
 
 function Datasets({ model, client }: NotebookViewProps): JSX.Element {
@@ -110,18 +137,22 @@ function DatasetRows({ client, description, onClose }: DatasetRowsProps): JSX.El
   );
 }
 
-function Pipeline({ model }: { model: AnyModel<State> }): JSX.Element {
+function Pipeline({ model, client }: NotebookViewProps): JSX.Element {
   const translate = useTranslate();
+  const base = useTrait(model, 'base');
   const document = useTrait(model, 'document');
   const schemas = useTrait(model, 'schemas');
   const problems = useTrait(model, 'problems');
   return (
     <>
-      {isHosted() && document.nodes.length > 0 && (
+      {document.nodes.length > 0 && (
         <div className="kk-notebook-bar">
-          <Button look="quiet" icon={<Icon name="open" />} onClick={() => openDocument(document)}>
-            {translate('Open in composer')}
-          </Button>
+          {isHosted() && (
+            <Button look="quiet" icon={<Icon name="open" />} onClick={() => openDocument(document)}>
+              {translate('Open in composer')}
+            </Button>
+          )}
+          <SaveInCell client={client} document={() => document} base={base || null} />
         </div>
       )}
       <PipelineGraph document={document} schemas={schemas} problems={problems} />

@@ -31,7 +31,13 @@ export class CommTransport implements Transport {
     model.on('msg:custom', this.#receive);
   }
 
-  request(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+  request(
+    method: Method,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    headers?: Record<string, string>
+  ): Promise<Reply> {
     const id = this.#next();
     return new Promise((resolve, reject) => {
       const give = (): void => {
@@ -49,7 +55,8 @@ export class CommTransport implements Transport {
           resolve(reply);
         }
       });
-      this.model.send({ kind: 'request', id, method, path, body: body ?? null });
+      const message = { kind: 'request', id, method, path, body: body ?? null };
+      this.model.send(headers ? { ...message, headers } : message);
     });
   }
 

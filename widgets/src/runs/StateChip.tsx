@@ -1,8 +1,7 @@
-import type { Run } from '../contract/wire';
 import { useTranslate } from '../elements/text';
-import { stateLook } from './run_state';
+import { stateLook, type Standing } from './run_state';
 
-export function StateChip({ run }: { run: Run }): JSX.Element {
+export function StateChip({ run }: { run: Standing }): JSX.Element {
   const translate = useTranslate();
   const { label, tone } = stateLook(run);
   return (

@@ -15,13 +15,16 @@ const STATES: Record<RunState, { label: string; tone: Tone }> = {
   poisoned: { label: 'Given up', tone: 'bad' }
 };
 
+/** What tells how a run stands. */
+export type Standing = Pick<Run, 'state' | 'cancel_requested'>;
+
 /** What a run is called; one whose pipeline has no name goes by the beginning of its id. */
 export function runTitle(run: Run): string {
   return run.name || `run ${run.id.slice(0, 8)}`;
 }
 
 /** A run that was asked to end says so until it has ended. */
-export function stateLook(run: Run): { label: string; tone: Tone } {
+export function stateLook(run: Standing): { label: string; tone: Tone } {
   return STATES[isCancelling(run) && run.state !== 'committing' ? 'cancelling' : run.state];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { Client, withQuery } from '../../src/contract/client';
+import { withQuery } from '../../src/contract/asking';
+import { Client } from '../../src/contract/client';
 import { isAway, ServiceError } from '../../src/contract/service_error';
 import { bytes, json, Service } from './service';
 

@@ -1,0 +1,131 @@
+"""Files that are dropped on the datasets panel: with progress, over a connection that breaks, and after a reload."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from e2e.jupyter import PATIENCE, Lab, Server
+from engine.bad_network import BadNetwork, bad_network
+from playwright.sync_api import Browser, expect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+
+expect.set_options(timeout=PATIENCE)
+MB = 1024 * 1024
+SIZE = 200 * MB
+
+
+@pytest.fixture
+def network(server: Server) -> Iterator[BadNetwork]:
+    """What lies between the page and its server."""
+    with bad_network(int(server.url.rpartition(":")[2])) as relay:
+        yield relay
+
+
+@pytest.fixture
+def lab(browser: Browser, server: Server, network: BadNetwork) -> Iterator[Lab]:
+    """JupyterLab, reached over that network."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = Lab(context.new_page(), replace(server, url=network.endpoint))
+    opened.open()
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Path:
+    file = tmp_path / "big.bin"
+    block = os.urandom(MB)
+    with file.open("wb") as out:
+        for number in range(SIZE // MB):
+            out.write(number.to_bytes(4, "big") + block[4:])
+    return file
+
+
+def hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_folder(lab: Lab, name: str) -> Path:
+    """A folder below the one that JupyterLab shows, in the datasets panel."""
+    folder = lab.server.folder / name
+    folder.mkdir(exist_ok=True)
+    lab.command("karyaksham:show-datasets")
+    lab.in_panel("kk-entry", kind="root").first.click()
+    below = Path(lab.server.environment["HOME"])
+    for part in folder.relative_to(below).parts:
+        below /= part
+        lab.in_panel("kk-entry", uri=str(below)).click()
+    lab.in_panel("kk-upload-input").wait_for(state="attached")
+    return folder
+
+
+def test_200_mb_come_whole_through_a_connection_that_is_cut(
+    lab: Lab, network: BadNetwork, big: Path, picture: Callable[[str], None]
+) -> None:
+    folder = open_folder(lab, "cut")
+    # What is open now stays; each of the next connections is cut in the middle of a part.
+    network.cut_requests_after += [13 * MB, 3 * MB, 21 * MB, 5 * MB, 11 * MB]
+    lab.in_panel("kk-upload-input").set_input_files(str(big))
+    upload = lab.in_panel("kk-upload", name="big.bin")
+    bar = upload.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuenow", "24")
+    picture("upload")
+    lab.in_panel("kk-upload", name="big.bin", state="done").wait_for()
+    assert network.cut_requests_after == []
+    assert hash_of(folder / "big.bin") == hash_of(big)
+    assert [path.name for path in folder.iterdir()] == ["big.bin"]
+    lab.in_panel("kk-entry", uri=str(folder / "big.bin")).wait_for()
+
+
+def test_after_a_reload_the_same_file_goes_on(lab: Lab, big: Path) -> None:
+    folder = open_folder(lab, "reload")
+    sent: list[str] = []
+    lab.page.on("request", lambda request: "/parts/" in request.url and sent.append(request.url))
+    lab.in_panel("kk-upload-input").set_input_files(str(big))
+    bar = lab.in_panel("kk-upload", name="big.bin").get_by_role("progressbar")
+    lab.page.wait_for_function("bar => Number(bar.getAttribute('aria-valuenow')) > 40", arg=bar.element_handle())
+    lab.open()
+    before = len(sent)
+    open_folder(lab, "reload")
+    expect(lab.page.get_by_text("Choose the same file again, and it goes on")).to_be_visible()
+    lab.in_panel("kk-upload-input").set_input_files(str(big))
+    lab.in_panel("kk-upload", name="big.bin", state="done").wait_for()
+    assert len(sent) - before < 25 * 0.7
+    assert hash_of(folder / "big.bin") == hash_of(big)
+
+
+def test_dropped_files_queue_are_cancelled_and_refused_in_words(lab: Lab, network: BadNetwork) -> None:
+    folder = open_folder(lab, "dropped")
+    (folder / "there.csv").write_text("old\n")
+    drop = """([zone, names]) => {
+        const data = new DataTransfer();
+        for (const name of names) data.items.add(new File(['a,b\\n1,2\\n'], name));
+        for (const type of ['dragenter', 'dragover', 'drop']) {
+            zone.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+        }
+    }"""
+    zone = lab.in_panel("kk-drop").element_handle()
+    lab.page.evaluate(drop, [zone, ["one.csv", "there.csv", "two.csv"]])
+    for name in ("one.csv", "two.csv"):
+        lab.in_panel("kk-upload", name=name, state="done").wait_for()
+        lab.in_panel("kk-entry", uri=str(folder / name)).wait_for()
+        assert (folder / name).read_text() == "a,b\n1,2\n"
+    taken = lab.in_panel("kk-upload", name="there.csv", state="refused")
+    expect(taken).to_contain_text("there.csv exists already.")
+    assert (folder / "there.csv").read_text() == "old\n"
+    taken.get_by_role("button", name="Overwrite it").click()
+    lab.in_panel("kk-upload", name="there.csv", state="done").wait_for()
+    assert (folder / "there.csv").read_text() == "a,b\n1,2\n"
+    network.silent = True
+    lab.page.evaluate(drop, [zone, ["three.csv"]])
+    lab.in_panel("kk-upload", name="three.csv", state="sending").wait_for()
+    lab.in_panel("kk-upload", name="three.csv").get_by_role("button", name="Cancel the upload").click()
+    network.silent = False
+    lab.in_panel("kk-upload", name="three.csv", state="cancelled").wait_for()
+    lab.in_panel("kk-upload", name="three.csv").get_by_role("button", name="Go on").click()
+    lab.in_panel("kk-upload", name="three.csv", state="done").wait_for()
