@@ -43,7 +43,7 @@ class View(anywidget.AnyWidget):
         # ipykernel would send them to the subshell of whatever message came before our last one, and drop them once
         # that is gone: after a reload of the page, every time. That is for a cell that waits for the page's answer;
         # the relay never does. An older or another kernel does not know the name (decision 0064).
-        vars(self.comm)["_reply_subshell_for"] = None
+        self.comm.__dict__["_reply_subshell_for"] = None
 
     def close(self) -> None:
         """End the view, and the streams that it followed."""
