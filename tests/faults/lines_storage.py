@@ -19,7 +19,7 @@ from servers.s3 import s3_server
 from faults.bounds import small_disk
 from faults.stack import ENGINE, Clock, Stack, stack
 from faults.table import Measured
-from faults.unreliable_s3 import COMPLETION_FAULTS, Fault, Kind, UnreliableS3, unreliable_s3
+from faults.unreliable_s3 import COMPLETION_FAULTS, Fault, Judge, Kind, UnreliableS3, unreliable_s3
 
 ROWS = 400_000
 _AT_ONCE = 4
@@ -62,7 +62,7 @@ class Lake:
 
 
 @asynccontextmanager
-async def lake(judge: Any) -> AsyncIterator[Lake]:
+async def lake(judge: Judge) -> AsyncIterator[Lake]:
     with tempfile.TemporaryDirectory() as folder, s3_server(Path(folder)) as server:
         server.client().create_bucket(Bucket="lake")
         with unreliable_s3(urlsplit(server.endpoint).port or 0, judge) as proxy:
@@ -87,11 +87,12 @@ async def _all_right(opened: Lake, count: int, clock: Clock) -> int:
 
 async def unreliable_store(count: int, random: Random) -> Measured:
     """A fifth of all calls is answered with 503, some are cut; each first completion goes wrong in one of four ways."""
-    completions = itertools.cycle([*COMPLETION_FAULTS, None])
+    ways, completed = itertools.cycle(COMPLETION_FAULTS), set[str]()
 
-    def judge(kind: Kind, _key: str) -> Fault | None:
-        if kind == "complete":
-            return next(completions)
+    def judge(kind: Kind, key: str) -> Fault | None:
+        if kind == "complete" and key not in completed:
+            completed.add(key)
+            return next(ways)
         chance = random.random()
         return "busy" if chance < 0.2 else "cut" if chance < 0.25 else None
 
@@ -115,7 +116,7 @@ def _by_fault(done: dict[str, int]) -> dict[str, int]:
 
 
 async def stalling_store(count: int, _random: Random) -> Measured:
-    """The first part and the first completion of each output, and a fifth of the reads, get no answer or half of one."""
+    """The first part and completion of each output, and a fifth of the reads, get no answer or half of one."""
     stalled: set[tuple[str, str]] = set()
     reads = itertools.count()
 

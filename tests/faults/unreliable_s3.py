@@ -21,7 +21,10 @@ _PATIENCE = 60.0
 
 
 class UnreliableS3(ThreadingHTTPServer):
-    """Asks `judge` about each call, of a kind and to a path; `done` counts what was done, `noticed` the seconds until a stall was given up."""
+    """Asks `judge` about each call, of a kind and to a path.
+
+    `done` counts what was done, `noticed` has the seconds until stalls were given up, by kind.
+    """
 
     daemon_threads = True
 
