@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-Kind = Literal["read", "part", "complete", "other"]
+Kind = Literal["read", "begin", "part", "complete", "other"]
 Fault = Literal["busy", "cut", "stall", "error body", "error body, yet done", "no answer"]
 Judge = Callable[[Kind, str], Fault | None]
 COMPLETION_FAULTS: tuple[Fault, ...] = ("error body", "error body, yet done", "cut", "no answer")
@@ -112,6 +112,8 @@ def _kind(method: str, address: str) -> Kind:
     query = parse_qs(urlsplit(address).query, keep_blank_values=True)
     if "uploadId" in query and method in ("PUT", "POST"):
         return "part" if method == "PUT" else "complete"
+    if "uploads" in query and method == "POST":
+        return "begin"
     key = urlsplit(address).path.strip("/").partition("/")[2]
     return "read" if method == "GET" and key and not query else "other"
 
