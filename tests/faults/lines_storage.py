@@ -101,9 +101,11 @@ async def unreliable_store(count: int, random: Random) -> Measured:
         right = await _all_right(opened, count, clock)
         left, done = opened.uploads(), opened.proxy.done
     faults = ", ".join(f"{times} {fault}" for fault, times in _by_fault(done).items())
-    figures = f"{right} of {count} outputs right, each ≤ {clock.longest:.0f} s, {left} uploads left of {done['begin: cut']} whose beginning was cut ({faults})"
+    unknown = done["begin: cut"]
+    uploads = f"{left} uploads left of {unknown} whose beginning was cut"
+    figures = f"{right} of {count} outputs right, each ≤ {clock.longest:.0f} s, {uploads} ({faults})"
     # Whose beginning was answered into a cut connection, of that upload nobody knows the name.
-    return Measured(right == count and left <= done["begin: cut"], figures)
+    return Measured(right == count and left <= unknown, figures)
 
 
 def _by_fault(done: dict[str, int]) -> dict[str, int]:
