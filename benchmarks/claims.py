@@ -41,8 +41,15 @@ _DONE = Problem(code="measured", message="Only the claim was of interest.")
 
 async def fill(database: Database, owners: int) -> None:
     """Queue runs of these many owners, all in one insert."""
-    fields = vars(submission({"count": 1}))
-    counts = {"fence": 0, "crash_count": 0, "memory_crash_count": 0, "state": State.QUEUED, "memory_reserved": 10**8}
+    fields = {name: value for name, value in vars(submission({"count": 1})).items() if name != "deadline_seconds"}
+    counts = {
+        "fence": 0,
+        "failures": 0,
+        "crash_count": 0,
+        "memory_crash_count": 0,
+        "state": State.QUEUED,
+        "memory_reserved": 10**8,
+    }
     async with database.write() as tx:
         rows = [
             {**fields, **counts, "id": f"{n:016x}", "owner": f"u{n % owners}", "queued_at": 1e9 + n, "priority": n % 3}

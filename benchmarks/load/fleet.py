@@ -24,7 +24,7 @@ _START, _END = 240.0, 240.0
 def _document(folder: str, number: int) -> dict[str, Any]:
     keys = {"keys": ["carrier"], "aggregations": {"n": "count(*)", "mean": "avg(delay)"}}
     nodes = [
-        {"id": "in", "type": "read_csv", "params": {"path": f"s3://lake/{number}.csv"}},
+        {"id": "in", "type": "read_csv", "params": {"path": f"s3://lake/{number}/"}},
         {"id": "by", "type": "group_by", "inputs": ["in"], "params": keys},
         {"id": "out", "type": "write_csv", "inputs": ["by"], "params": {"path": f"{folder}/{number}.csv"}},
     ]

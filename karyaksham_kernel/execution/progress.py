@@ -16,6 +16,9 @@ from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
 INTERVAL = 0.2
 """Seconds between two progress events."""
+_RECKONED = frozenset({"rows_per_second", "eta_seconds"})
+_SILENCE = 2.0
+"""Seconds for which nothing is said when nothing has changed: many runs may wait for a store at once."""
 _WINDOW = 15
 """Samples that a rate is taken over: three seconds smooth the blocks out and still follow a change."""
 
@@ -32,6 +35,8 @@ class Progress:
         self._running: frozenset[str] = frozenset()
         self._waiting = [stage.nodes for stage in plan.stages]
         self._begun: set[str] = set()
+        self._told: dict[str, tuple[Any, ...]] = {}
+        self._told_at = 0.0
         self._samples: deque[tuple[float, dict[str, tuple[int, int]]]] = deque(maxlen=_WINDOW)
         # Held from looking to sending: two threads that report must not overtake each other.
         self._lock = threading.Lock()
@@ -69,7 +74,11 @@ class Progress:
     def send(self) -> None:
         """Report now, exactly."""
         with self._lock:
-            self._events.send("progress", nodes=self._snapshot())
+            self._tell(self._snapshot())
+
+    def _tell(self, nodes: dict[str, dict[str, Any]]) -> None:
+        self._told, self._told_at = _counts(nodes), time.monotonic()
+        self._events.send("progress", nodes=nodes)
 
     def _snapshot(self) -> dict[str, dict[str, Any]]:
         """All nodes as a `progress` event carries them."""
@@ -100,7 +109,10 @@ class Progress:
 
     def _report(self) -> None:
         while not self._stop.wait(INTERVAL):
-            self.send()
+            with self._lock:
+                nodes = self._snapshot()
+                if _counts(nodes) != self._told or time.monotonic() > self._told_at + _SILENCE:
+                    self._tell(nodes)
 
     def _state(self, node: str) -> str:
         if node in self._running:
@@ -135,6 +147,13 @@ class Progress:
         if left <= 0 or read_since <= 0 or seconds <= 0:
             return None
         return round(left * seconds / read_since, 1)
+
+
+def _counts(nodes: dict[str, dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """What is news when it changes: not the rates and times that are reckoned from it."""
+    return {
+        name: tuple(value for field, value in node.items() if field not in _RECKONED) for name, node in nodes.items()
+    }
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

@@ -78,7 +78,7 @@ def test_an_answer_that_stalls_is_given_up_and_asked_for_again(s3, network, opti
     """Fifteen seconds are one here; `make faults` measures the fifteen."""
     stalls = iter(["stall"])
     with unreliable_s3(
-        urlsplit(s3.endpoint).port, lambda kind: next(stalls, None) if kind == "read" else None
+        urlsplit(s3.endpoint).port, lambda kind, _: next(stalls, None) if kind == "read" else None
     ) as proxy:
         options = {**options, "aws_endpoint": proxy.endpoint, "read_timeout": "1 second"}
         assert ids(CsvSource(list_files("s3://lake/table.csv", options), options)) == list(range(ROWS))

@@ -164,7 +164,7 @@ async def test_a_completion_that_is_answered_wrongly_or_not_at_all_is_one_comple
     decided = prepared(bucket.upload("out.csv", CREATE, (b"x" * PART, b"rest")))
     faults = iter([fault])
 
-    def judge(kind: Kind) -> Fault | None:
+    def judge(kind: Kind, _key: str) -> Fault | None:
         return next(faults, None) if kind == "complete" else None
 
     with unreliable_s3(urlsplit(s3.endpoint).port or 0, judge) as proxy:

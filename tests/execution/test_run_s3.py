@@ -100,7 +100,7 @@ def test_parquet_is_opened_through_answers_that_break_off(
     s3.client().put_object(Bucket="lake", Key="a.parquet", Body=body.getvalue())
     left = itertools.count(1)
 
-    def judge(kind: Kind) -> Fault | None:
+    def judge(kind: Kind, _key: str) -> Fault | None:
         return "cut" if kind == "read" and next(left) <= cuts else None
 
     with unreliable_s3(urlsplit(s3.endpoint).port or 0, judge) as proxy:

@@ -12,16 +12,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-Kind = Literal["read", "part", "complete", "other"]
+Kind = Literal["read", "begin", "part", "complete", "other"]
 Fault = Literal["busy", "cut", "stall", "error body", "error body, yet done", "no answer"]
-Judge = Callable[[Kind], Fault | None]
+Judge = Callable[[Kind, str], Fault | None]
 COMPLETION_FAULTS: tuple[Fault, ...] = ("error body", "error body, yet done", "cut", "no answer")
 _ERROR = b'<?xml version="1.0"?>\n<Error><Code>InternalError</Code><Message>Try again.</Message></Error>'
 _PATIENCE = 60.0
 
 
 class UnreliableS3(ThreadingHTTPServer):
-    """Asks `judge` about each call; `done` counts what was done, `noticed` the seconds until a stall was given up."""
+    """Asks `judge` about each call, of a kind and to a path.
+
+    `done` counts what was done, `noticed` has the seconds until stalls were given up, by kind.
+    """
 
     daemon_threads = True
 
@@ -47,7 +50,7 @@ class _Call(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         kind = _kind(self.command, self.path)
-        fault = self.server.judge(kind)
+        fault = self.server.judge(kind, urlsplit(self.path).path)
         if fault is not None:
             self.server.done[f"{kind}: {fault}"] += 1
         if fault == "busy":
@@ -109,6 +112,8 @@ def _kind(method: str, address: str) -> Kind:
     query = parse_qs(urlsplit(address).query, keep_blank_values=True)
     if "uploadId" in query and method in ("PUT", "POST"):
         return "part" if method == "PUT" else "complete"
+    if "uploads" in query and method == "POST":
+        return "begin"
     key = urlsplit(address).path.strip("/").partition("/")[2]
     return "read" if method == "GET" and key and not query else "other"
 

@@ -12,7 +12,7 @@ from security.conftest import Door
 READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".jsonl": "read_json_lines"}
 READABLE: frozenset[str] = frozenset()
 """Bombs of which some rows can be shown."""
-PATIENCE = 15.0
+PATIENCE = 25.0
 """Seconds for what a machine that does nothing else answers within five."""
 
 

@@ -48,7 +48,7 @@ def test_polars_gives_a_stalled_answer_up_and_asks_again(s3: S3, tmp_path: Path)
     s3.client().put_object(Bucket="lake", Key="x.parquet", Body=file.read_bytes())
     stalls = iter(["stall"])
 
-    def judge(kind: Kind) -> str | None:
+    def judge(kind: Kind, _key: str) -> str | None:
         return next(stalls, None) if kind == "read" else None
 
     options = polars_storage_options("s3://lake/x.parquet")
