@@ -41,6 +41,17 @@ def test_the_edit_menu_steps_back_and_forth(composer: Composer) -> None:
     menu(composer.lab, "Edit", "Redo")
     composer.wait_for_node_count(2)
 
+    lab = composer.lab
+    (lab.server.folder / "beside.txt").write_text("as it was")
+    lab.command("docmanager:open", {"path": "beside.txt"})
+    text = lab.page.locator(".jp-FileEditor .cm-content")
+    text.click()
+    lab.page.keyboard.type("changed ")
+    menu(lab, "Edit", "Undo")
+    expect(text).to_have_text("as it was")
+    composer.open("menu.karya")
+    composer.wait_for_node_count(2)
+
 
 def test_the_toolbar_leads_to_the_text_and_to_python(composer: Composer) -> None:
     composer.open(write(composer, "bar.karya", TABLE, KEPT)).node("kept").wait_for()

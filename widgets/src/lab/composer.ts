@@ -13,6 +13,7 @@ import { IMainMenu } from '@jupyterlab/mainmenu';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
 
 import { answerViews } from '../elements/host';
 import { addCommands } from './composer_commands';
@@ -77,8 +78,9 @@ export const composer: JupyterFrontEndPlugin<void> = {
       args: { isLauncher: true },
       rank: 0
     });
-    menu?.editMenu.undoers.undo.add({ id: CommandIds.undo, rank: 10 });
-    menu?.editMenu.undoers.redo.add({ id: CommandIds.redo, rank: 10 });
+    const isEnabled = (widget: Widget): boolean => tracker.has(widget);
+    menu?.editMenu.undoers.undo.add({ id: CommandIds.undo, isEnabled });
+    menu?.editMenu.undoers.redo.add({ id: CommandIds.redo, isEnabled });
     answerNotebooks(app);
   }
 };

@@ -44,9 +44,14 @@ function addNewCommand({ app, bundle }: Host, folder: () => string): void {
 }
 
 function addEditCommands({ app, bundle }: Host, tracker: Tracker): void {
-  const canvas = (): ComposerWidget['canvas'] => tracker.currentWidget?.canvas ?? null;
-  const steps = (): { canUndo: boolean; canRedo: boolean } | null =>
-    tracker.currentWidget?.context.isReady ? tracker.currentWidget.document.state() : null;
+  // The tracker's current one may be behind something else by now.
+  const inFront = (): ComposerWidget | null =>
+    tracker.find(widget => widget === app.shell.currentWidget) ?? null;
+  const canvas = (): ComposerWidget['canvas'] => inFront()?.canvas ?? null;
+  const steps = (): { canUndo: boolean; canRedo: boolean } | null => {
+    const widget = inFront();
+    return widget?.context.isReady ? widget.document.state() : null;
+  };
   app.commands.addCommand(CommandIds.runDocument, {
     label: bundle.__('Run Pipeline'),
     icon: runIcon,
