@@ -8,6 +8,14 @@ import pytest
 from nbclient import NotebookClient
 from servers.parts import ROOT
 
+LEAVES = {
+    "01_first_pipeline": (["late flights by carrier and month", "succeeded"], ["very_late.parquet"]),
+    "02_a_file_that_does_not_fit": (
+        ["wrong_type", "ragged_line", "not of type int64", "unterminated_quote"],
+        ["late.parquet", "rejected.csv"],
+    ),
+}
+"""What each notebook says somewhere, and the files it leaves."""
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -25,11 +33,13 @@ def test_every_cell_runs(path: Path, running_home: Path, flights: Path, tmp_path
     client = NotebookClient(notebook, timeout=100, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
     texts = "\n".join(
-        output.get("data", {}).get("text/plain", "") for cell in code_cells(notebook) for output in cell.outputs
+        output.get("data", {}).get("text/plain", output.get("text", ""))
+        for cell in code_cells(notebook)
+        for output in cell.outputs
     )
-    assert "late flights by carrier and month" in texts
-    assert "succeeded" in texts
-    assert (tmp_path / "out" / "very_late.parquet").exists()
+    said, written = LEAVES[path.stem]
+    assert [words for words in said if words not in texts] == []
+    assert [name for name in written if not (tmp_path / "out" / name).exists()] == []
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
