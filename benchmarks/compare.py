@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +26,9 @@ from object_store import served
 from tasks import all_tasks
 from tasks.task import Task
 
+_COLUMNS = ("karyaksham", "polars", "duckdb")
+_OTHERS = ("datafusion", "pandas")
+_MODULES = {"karyaksham": "karyaksham_kernel"}
 HERE = Path(__file__).resolve().parent
 
 
@@ -79,16 +83,17 @@ def _reachable(task: Task, data: Path, temporary: Path) -> Iterator[tuple[dict[s
 
 
 def _print_head(rounds: int) -> None:
-    names = ("karyaksham", "polars", "duckdb")
-    versions = " · ".join(f"{name} {version(name)}" for name in names)
+    installed = [name for name in (*_COLUMNS, *_OTHERS) if find_spec(_MODULES.get(name, name))]
+    versions = " · ".join(f"{name} {version(name)}" for name in installed)
     print(f"{versions} · Python {platform.python_version()} · {os.cpu_count()} cores")
     print(f"whole processes, medians of {rounds} rounds in turn, page cache warm: seconds · of all cores · peak MB\n")
-    print("| work | karyaksham | polars | duckdb | ratio to the faster | at most | ratio of cores |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"| work | {' | '.join(_COLUMNS)} | ratio to the faster | at most | ratio of cores | others |")
+    print("|---" * (len(_COLUMNS) + 5) + "|")
 
 
 def _line(task: Task, programs: list[Contender]) -> str:
-    ours, *peers = programs
+    by_name = {program.name: program for program in programs}
+    ours, peers = programs[0], [by_name[name] for name in _COLUMNS[1:] if name in by_name]
     times = [peer.median for peer in peers if peer.median is not None]
     ratio = f"{ours.median / min(times):.2f}" if ours.median is not None and times else "–"
     target = "" if task.target is None else f"{task.target:g}"
@@ -98,10 +103,14 @@ def _line(task: Task, programs: list[Contender]) -> str:
             print(f"{task.name}: {program.name} failed: {program.failure}", file=sys.stderr)
     spent = [median(peer.cores) for peer in peers if peer.median is not None]
     cores = f"{median(ours.cores) / min(spent):.2f}" if ours.median is not None and spent else "–"
-    return f"| {title} | {' | '.join(_cell(program) for program in programs)} | {ratio} | {target} | {cores} |"
+    cells = " | ".join(_cell(by_name.get(name)) for name in _COLUMNS)
+    others = [f"{name} {_cell(program)}" for name, program in by_name.items() if name not in _COLUMNS]
+    return f"| {title} | {cells} | {ratio} | {target} | {cores} | {'; '.join([*others, *filter(None, [task.note])])} |"
 
 
-def _cell(program: Contender) -> str:
+def _cell(program: Contender | None) -> str:
+    if program is None:
+        return "–"
     if program.median is None:
         return "failed"
     return f"{program.median:.2f} · {median(program.cores):.2f} · {max(program.megabytes):.0f}"

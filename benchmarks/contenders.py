@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
@@ -58,9 +59,11 @@ class Contender:
 
 
 def contenders(task: Task, places: Mapping[str, str], folder: Path) -> list[Contender]:
-    """Karyaksham, polars and DuckDB, each as one command or file."""
+    """Karyaksham, polars, DuckDB and whoever else a task names, each as one command or file."""
     made = [Contender("karyaksham", [str(Path(sys.executable).with_name("karyaksham")), *_ours(task, places, folder)])]
-    for name, script in (("polars", task.polars), ("duckdb", task.duckdb)):
+    for name, script in (("polars", task.polars), ("duckdb", task.duckdb), *task.others.items()):
+        if script is None or find_spec(name) is None:
+            continue
         file = folder / f"{task.name}_{name}.py"
         limit = f"import duckdb\nduckdb.sql(\"SET memory_limit = '{task.budget}B'\")\n" if task.budget else ""
         file.write_text((limit if name == "duckdb" else "") + filled(script, places))

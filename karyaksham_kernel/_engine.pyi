@@ -14,11 +14,11 @@ __version__: str
 class EngineError(Exception):
     """A fault in the data or the storage, with its place.
 
-    `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 wrong_type stray_quote
-    out_of_range no_header duplicate_column unknown_column input_changed storage_unavailable access_denied no_space
-    field_too_long damaged_file unsupported internal_error. `line` is the physical line, 1-based, at which the record
-    begins; `byte_offset` is that of the faulty field; `text` is the field or line, shortened. `message` is a whole
-    sentence with file, line, byte and way out.
+    `code` is one of: missing_file empty_file ragged_line unterminated_quote invalid_utf8 invalid_json wrong_type
+    stray_quote out_of_range no_header duplicate_column unknown_column input_changed storage_unavailable access_denied
+    no_space field_too_long damaged_file unsupported internal_error. `line` is the physical line, 1-based, at which the
+    record begins; `byte_offset` is that of the faulty field; `text` is the field or line, shortened. `message` is a
+    whole sentence with file, line, byte and way out.
     """
 
     code: str
@@ -162,7 +162,7 @@ class CsvSource:
         cancel: CancelToken | None = None,
         block_bytes: int | None = None,
         threads: int | None = None,
-    ) -> CsvScan:
+    ) -> Scan:
         """Read these columns (all by default, none for `[]`) of all rows or the first `n_rows`.
 
         Blocks have 4 MiB, at least 1 MiB; as many threads as cores parse them, four blocks at most are in memory.
@@ -175,10 +175,49 @@ class CsvSource:
         """
 
 @final
-class CsvScan(Iterator[Batch]):
+class JsonSource:
+    """One or more files of JSON lines with one schema, ready to be scanned any number of times.
+
+    Making it looks at the first thousand lines. Types are inferred (int64 float64 bool string, lists and structs of
+    them); `schema` gives others, also of columns that were not found: those of CSV and `list<T>`. Files may be
+    compressed (gzip, zstd, bzip2) or in UTF-16. Where values have no type in common a column is text.
+
+    `bad_rows` is "fail" or "skip", as for CSV; faults are invalid_json, invalid_utf8 and wrong_type, and `reason` of
+    the rows left out is a sentence.
+    """
+
+    def __init__(
+        self,
+        files: list[FileInfo],
+        options: dict[str, str],
+        *,
+        schema: list[tuple[str, str]] | None = None,
+        source_column: str | None = None,
+        bad_rows: str = "fail",
+    ) -> None: ...
+    def empty(self) -> Batch:
+        """No rows, of the columns' types; `source_column` last."""
+    def scan(
+        self,
+        columns: list[str] | None = None,
+        n_rows: int | None = None,
+        *,
+        rejected: bool = False,
+        progress: ScanProgress | None = None,
+        cancel: CancelToken | None = None,
+        block_bytes: int | None = None,
+        threads: int | None = None,
+    ) -> Scan:
+        """Read these columns of all rows or the first `n_rows`, in blocks as CSV is; every line is looked at whole.
+
+        With `rejected` the batches are the rows that are left out: file, line, byte_offset, column, reason, text.
+        """
+
+@final
+class Scan(Iterator[Batch]):
     """Batches in file order. `__next__` waits without the GIL; raises EngineError or Cancelled (within 100 ms)."""
 
-    def __iter__(self) -> CsvScan: ...
+    def __iter__(self) -> Scan: ...
     def __next__(self) -> Batch: ...
     def close(self) -> None:
         """Stop the threads and forget the blocks; idempotent, also done when dropped."""

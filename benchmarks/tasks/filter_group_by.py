@@ -39,4 +39,22 @@ duckdb.sql('''COPY (SELECT l_returnflag, l_linestatus,
     count(*) AS lines, sum(l_extendedprice) AS price, avg(l_discount) AS discount
 FROM read_csv('{data}') WHERE l_quantity > 5 GROUP BY ALL) TO '{out}.parquet' ''')
 """,
+    others={
+        "datafusion": """
+from datafusion import SessionContext
+context = SessionContext()
+context.register_csv("lineitem", "{data}")
+context.sql('''SELECT l_returnflag, l_linestatus, count(*) AS lines, sum(l_extendedprice) AS price,
+    avg(l_discount) AS discount FROM lineitem WHERE l_quantity > 5 GROUP BY 1, 2''').write_parquet("{out}.parquet")
+""",
+        "pandas": """
+import pandas as pd
+columns = ["l_returnflag", "l_linestatus", "l_quantity", "l_extendedprice", "l_discount"]
+lines = pd.read_csv("{data}", usecols=columns, engine="pyarrow")
+kept = lines[lines.l_quantity > 5].groupby(["l_returnflag", "l_linestatus"])
+kept.agg(lines=("l_discount", "size"), price=("l_extendedprice", "sum"), discount=("l_discount", "mean")).to_parquet(
+    "{out}.parquet"
+)
+""",
+    },
 )

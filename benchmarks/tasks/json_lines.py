@@ -11,6 +11,7 @@ TASK = replace(
     title="filter + group-by of JSON lines",
     order=10,
     target=None,
+    others={},
     data="lineitem_jsonl",
     nodes=(node("lineitem", "read_json_lines", path="{data}"), *PLAIN.nodes[1:]),
     polars=PLAIN.polars.replace('scan_csv("{data}", try_parse_dates=True)', 'scan_ndjson("{data}")'),

@@ -14,7 +14,8 @@ class Task:
     """`{data}`, `{orders}` and `{out}` in the programs stand for the input, a second table and the file to write.
 
     `command` replaces `run DOCUMENT` where the work is a command of its own. With `budget` (bytes) the blocking nodes
-    and DuckDB may hold that much; polars has no such limit. `target` is the ratio to the faster peer to stay below.
+    and DuckDB may hold that much; polars has no such limit. `target` is the ratio to the faster of polars and DuckDB to
+    stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of the line.
     """
 
     name: str
@@ -22,12 +23,14 @@ class Task:
     order: int
     target: float | None
     polars: str
-    duckdb: str
+    duckdb: str | None
     data: Data = "lineitem"
     nodes: tuple[Mapping[str, Any], ...] = ()
     command: tuple[str, ...] = ()
     budget: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 def node(name: str, kind: str, *inputs: str, **params: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod csv_write;
 mod door;
 pub mod error;
+pub mod json_lines;
 pub mod profile;
 pub mod progress;
 pub mod spill;

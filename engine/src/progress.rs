@@ -40,11 +40,12 @@ impl Cancel {
 pub struct Rejected([u64; Rejected::REASONS.len()]);
 
 impl Rejected {
-    pub const REASONS: [Code; 6] = [
+    pub const REASONS: [Code; 7] = [
         Code::RaggedLine,
         Code::UnterminatedQuote,
         Code::StrayQuote,
         Code::InvalidUtf8,
+        Code::InvalidJson,
         Code::WrongType,
         Code::OutOfRange,
     ];

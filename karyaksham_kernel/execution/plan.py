@@ -94,6 +94,8 @@ def gains_from(node: GraphNode) -> frozenset[str]:
     other is applied by the one thread that hands batches on; above the source polars filters on all its threads, which
     takes three quarters of the time.
     """
+    if node.type == "read_json_lines":
+        return frozenset({_LIMIT})
     return frozenset({_LIMIT, _NATIVE}) if node.type == "read_csv" else frozenset({_FILTER, _LIMIT})
 
 

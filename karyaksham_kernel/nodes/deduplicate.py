@@ -9,11 +9,11 @@ from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Columns, as_list
 from karyaksham_kernel.nodes.names import free_name
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
 from karyaksham_kernel.nodes.parts import ROW, Part, Spill, hash_of, pieces, spilled
+from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
     import polars as pl

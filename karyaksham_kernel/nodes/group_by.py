@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from karyaksham_kernel.nodes.algebraic import is_algebraic
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Aggregations, Columns, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Faults, Node, RowCount, fail, require_columns, require_new
 from karyaksham_kernel.nodes.parts import HASH, Intake, hash_of, spilled
+from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.matching import Keys
 from karyaksham_kernel.nodes.node import fail
 from karyaksham_kernel.nodes.parts import HASH, ROW, Intake, Part, Spill, hash_of, spilled
+from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,6 +11,7 @@ from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.nodes.casting import cast_column
 from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.csv_scans import CsvScans
+from karyaksham_kernel.nodes.engine_types import is_in_engine
 from karyaksham_kernel.nodes.fields import Byte, Columns, NewColumn, Paths, Types, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, fail, require_columns
 from karyaksham_kernel.nodes.rejected import rejected_schema
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel._engine import CsvSource
 
-_WHOLE = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
-_IN_ENGINE = _WHOLE | {"float64", "float32", "bool", "string", "date", "datetime", "time"}
 _DATES = {True: "found", False: "text"}
 
 
@@ -124,7 +123,7 @@ class ReadCsv(Node):
         source = self._source(words, context)
         schema = {name: parse_type(word) for name, word in source.schema}
         frame = CsvScans(source, schema, self.source_column, context).good()
-        cast = {name: word for name, word in words.items() if not _is_in_engine(word)}
+        cast = {name: word for name, word in words.items() if not is_in_engine(word)}
         frame = frame.with_columns(
             cast_column(name, word, schema, context, f"schema.{name}").alias(name) for name, word in cast.items()
         )
@@ -157,7 +156,7 @@ class ReadCsv(Node):
                 header=None if self.header == "auto" else self.header,
                 encoding=self.encoding,
                 null_values=self.null_values,
-                schema={name: word if _is_in_engine(word) else "string" for name, word in words.items()},
+                schema={name: word if is_in_engine(word) else "string" for name, word in words.items()},
                 dates=self.dates if isinstance(self.dates, str) else _DATES[self.dates],
                 decimal_comma=self.decimal_comma,
                 comment=self.comment,
@@ -178,8 +177,3 @@ class ReadCsv(Node):
         if self.columns is None:
             return None
         return [name for name in as_list(self.columns) if name != self.source_column]
-
-
-def _is_in_engine(word: str) -> bool:
-    """Whether the engine reads a type itself; others are cast from text."""
-    return word in _IN_ENGINE or word.startswith("decimal(")

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
+from karyaksham_kernel.errors import KaryakshamError, Problem
+from karyaksham_kernel.nodes.casting import cast_column
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.engine_types import is_in_engine
 from karyaksham_kernel.nodes.fields import NewColumn, Paths, Types
-from karyaksham_kernel.nodes.json_lines import JsonLines
-from karyaksham_kernel.nodes.json_types import row_shape
-from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_new
-from karyaksham_kernel.nodes.opening import readable
+from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, fail
 from karyaksham_kernel.nodes.rejected import rejected_schema
+from karyaksham_kernel.nodes.sources import Asked, Rows, source
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from karyaksham_kernel.nodes.json_rows import RowShape
+    from karyaksham_kernel._engine import JsonSource
 
 
 class ReadJsonLines(Node):
-    """Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content.
+    """Read files with one JSON object a line; gzip, zstd, bzip2 and UTF-16 are recognised by content.
 
     Types follow from the first thousand lines unless `schema` says otherwise; a column that `schema` alone names is
-    read too. A column whose values have no type in common, or are all null so far, is text. Keys of objects that are no
-    columns are left out, missing ones are null, and blank lines are no rows.
+    read too. A column whose values have no type in common, or are all null so far, is text: of numbers, lists and
+    objects, the text they have in the file. Keys of objects that are no columns are left out, missing ones are null,
+    of a key that comes twice the first counts, and blank lines are no rows.
 
-    A bad row is a line that is not JSON, is no object, or has a value that is not of its column's type. It ends the run
-    with the file and the line (`fail`, which is faster than the others, and looks only at the columns that are read),
-    is left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `column` where one is at
-    fault, `reason` and `text`; `byte_offset` is null, as line ends of one or two bytes are not told apart. Bytes that
-    are not UTF-8 always end the run, naming the file: there is no text then to set aside.
+    A bad row is a line that is not JSON, is no object, is not UTF-8, or has a value that is not of its column's type.
+    It ends the run with the file, the line and the byte (`fail`, which looks only at the columns that are read), is
+    left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `byte_offset`, `column` where one
+    is at fault, `reason` and `text`.
     """
 
     type_name = "read_json_lines"
@@ -71,33 +71,49 @@ class ReadJsonLines(Node):
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
         """The rows of all files, file by file, and the lines that are none."""
         import polars as pl
-        from polars.io.plugins import register_io_source
 
-        uris = tuple(file.uri for file in context.files(self.path))
-        shape = self._shape(uris, context)
-        lines = JsonLines(uris, shape, self.source_column, context)
-        scan = lines.all_rows if self.bad_rows == "fail" else lines.good_rows
-        out = register_io_source(_scan(scan), schema=lines.schema, is_pure=True)
+        words = self._words()
+        lines = self._source(words, context)
+        schema = pl.DataFrame(lines.empty()).schema
+
+        def good(asked: Asked) -> Rows:
+            block_bytes, progress, cancel = context.block_bytes, context.progress, context.cancel
+            scan = lines.scan(asked.columns, asked.n_rows, progress=progress, cancel=cancel, block_bytes=block_bytes)
+            return scan, asked.predicate
+
+        def bad(asked: Asked) -> Rows:
+            progress, cancel = context.progress, context.cancel
+            return lines.scan(None, asked.n_rows, rejected=True, progress=progress, cancel=cancel), asked.predicate
+
+        cast = {name: word for name, word in words.items() if not is_in_engine(word, lists=True)}
+        out = source(good, schema).with_columns(
+            cast_column(name, word, schema, context, f"schema.{name}").alias(name) for name, word in cast.items()
+        )
         if self.bad_rows != "quarantine":
             return {"out": out, "rejected": pl.LazyFrame(schema=rejected_schema())}
-        return {
-            "out": out,
-            "rejected": register_io_source(_scan(lines.bad_lines), schema=rejected_schema(), is_pure=True),
-        }
+        return {"out": out, "rejected": source(bad, rejected_schema())}
 
-    def _shape(self, uris: Sequence[str], context: Context) -> RowShape:
-        with readable("JSON lines", uris, context):
-            shape = row_shape(uris, self.types, context, all_good=self.bad_rows == "fail")
-        require_new([self.source_column] if self.source_column else [], shape.read, context, "source_column")
-        return shape
+    def _words(self) -> dict[str, str]:
+        """The types given, each in its own one spelling."""
+        from karyaksham_kernel.expressions import parse_type, type_name
 
+        return {name: type_name(parse_type(word)) for name, word in self.types.items()}
 
-def _scan(batches: Callable[..., Iterator[pl.DataFrame]]) -> Callable[..., Iterator[pl.DataFrame]]:
-    """A source as polars calls it; the size of batches that it wishes for is no concern of ours."""
+    def _source(self, words: dict[str, str], context: Context) -> JsonSource:
+        from karyaksham_kernel._engine import EngineError, JsonSource
 
-    def scan(
-        columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        return batches(columns, predicate, n_rows)
-
-    return scan
+        files = context.files(self.path)
+        try:
+            return JsonSource(
+                files,
+                context.store_options(files[0].uri),
+                schema=[(name, word if is_in_engine(word, lists=True) else "string") for name, word in words.items()],
+                source_column=self.source_column,
+                bad_rows="fail" if self.bad_rows == "fail" else "skip",
+            )
+        except ValueError as error:
+            fail(context, "invalid_value", f"{str(error).rstrip('.')}.")
+        except EngineError as error:
+            at = "source_column" if error.code == "duplicate_column" else "path"
+            problem = Problem(code=error.code, node=context.node, field=at, message=error.message)
+            raise KaryakshamError(problem) from error

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Column, Kind
 from karyaksham_kernel.nodes.merging import Order, sorted_in_ranges
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
 from karyaksham_kernel.nodes.parts import spilled
+from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,9 +10,9 @@ from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.deferred import deferred
 from karyaksham_kernel.nodes.fields import Columns, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, Table, require_columns
+from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
     import polars as pl

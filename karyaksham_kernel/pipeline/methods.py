@@ -117,17 +117,17 @@ class NodeMethods:
         id: str | None = None,
         muted: bool = False,
     ) -> Self:
-        """Read files with one JSON object a line, in UTF-8; gzip and zstd are recognised by content.
+        """Read files with one JSON object a line; gzip, zstd, bzip2 and UTF-16 are recognised by content.
 
         Types follow from the first thousand lines unless `schema` says otherwise; a column that `schema` alone names is
-        read too. A column whose values have no type in common, or are all null so far, is text. Keys of objects that are no
-        columns are left out, missing ones are null, and blank lines are no rows.
+        read too. A column whose values have no type in common, or are all null so far, is text: of numbers, lists and
+        objects, the text they have in the file. Keys of objects that are no columns are left out, missing ones are null,
+        of a key that comes twice the first counts, and blank lines are no rows.
 
-        A bad row is a line that is not JSON, is no object, or has a value that is not of its column's type. It ends the run
-        with the file and the line (`fail`, which is faster than the others, and looks only at the columns that are read),
-        is left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `column` where one is at
-        fault, `reason` and `text`; `byte_offset` is null, as line ends of one or two bytes are not told apart. Bytes that
-        are not UTF-8 always end the run, naming the file: there is no text then to set aside.
+        A bad row is a line that is not JSON, is no object, is not UTF-8, or has a value that is not of its column's type.
+        It ends the run with the file, the line and the byte (`fail`, which looks only at the columns that are read), is
+        left out (`skip`), or goes to the port `rejected` (`quarantine`): `file`, `line`, `byte_offset`, `column` where one
+        is at fault, `reason` and `text`.
 
         Args:
             path: A file, a folder ending in '/', a glob, or a list of them; local or s3://.

@@ -19,6 +19,10 @@ TELLS = {
         ["late flights by carrier and month", "Saved('late flights', version 2)", "workdays"],
         [f"out/late_{month}.csv" for month in (7, 8, 9, 10)],
     ),
+    "04_a_file_that_does_not_fit": (
+        ["wrong_type", "ragged_line", "not of type int64", "unterminated_quote"],
+        ["out/late.parquet", "out/rejected.csv"],
+    ),
 }
 """What each notebook shows somewhere, and the files that it leaves."""
 
@@ -38,7 +42,9 @@ def test_every_cell_runs(path: Path, running_home: Path, flights: Path, tmp_path
     client = NotebookClient(notebook, timeout=100, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
     texts = "\n".join(
-        output.get("data", {}).get("text/plain", "") for cell in code_cells(notebook) for output in cell.outputs
+        output.get("data", {}).get("text/plain", output.get("text", ""))
+        for cell in code_cells(notebook)
+        for output in cell.outputs
     )
     shown, files = TELLS[path.stem]
     assert [text for text in shown if text not in texts] == []

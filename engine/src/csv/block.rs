@@ -55,6 +55,8 @@ pub struct BlockParser<'a> {
     checked: Vec<(usize, Column)>,
     /// The range holds no quote: no field is quoted.
     quote: Option<u8>,
+    /// No quoted field of the window holds a quote.
+    simple_quotes: bool,
     rows: usize,
     passed: u64,
     rejects: Rejects,
@@ -71,7 +73,19 @@ impl<'a> BlockParser<'a> {
         let checked = layout.checked.iter().map(|place| (*place, column(place))).collect();
         let rejects = Rejects::new(layout.collects_rejects);
         let (quote, kept) = (layout.dialect.quote, Default::default());
-        Self { layout, place, columns, checked, quote, rows: 0, passed: 0, rejects, rejected: Vec::new(), kept }
+        Self {
+            layout,
+            place,
+            columns,
+            checked,
+            quote,
+            simple_quotes: false,
+            rows: 0,
+            passed: 0,
+            rejects,
+            rejected: Vec::new(),
+            kept,
+        }
     }
 
     /// Parse all complete records of a range that begins with one.
@@ -100,6 +114,7 @@ impl<'a> BlockParser<'a> {
             }
             let last = marks.iter().rposition(|&mark| self.place.bytes[mark as usize] == b'\n').unwrap_or(0);
             marks.truncate(last + 1);
+            self.simple_quotes = !outcome.doubled;
             self.take(&marks, outcome.newlines)?;
             let next = marks[last] as usize + 1;
             if at == range.start {
@@ -186,7 +201,8 @@ impl<'a> BlockParser<'a> {
         let range = marks[0].wrapping_add(1) as usize..marks[marks.len() - 1].wrapping_add(1) as usize;
         let ascii = layout.holds_text && bytes[range].is_ascii();
         let (quote, nulls) = (self.quote, &layout.nulls);
-        let run = Cells { bytes, marks, width, column: 0, quote, escape: layout.dialect.escape, nulls, ascii };
+        let (escape, simple_quotes) = (layout.dialect.escape, self.simple_quotes);
+        let run = Cells { bytes, marks, width, column: 0, quote, escape, nulls, ascii, simple_quotes };
         let mut bad = Bad::default();
         for (column, checked) in &self.checked {
             checked.check(&run.of(*column), &mut bad);
@@ -264,7 +280,8 @@ impl<'a> BlockParser<'a> {
     }
 }
 
-fn without(batch: &RecordBatch, rejected: &[usize]) -> RecordBatch {
+/// A batch without some of its rows.
+pub fn without(batch: &RecordBatch, rejected: &[usize]) -> RecordBatch {
     let mut kept = vec![true; batch.num_rows()];
     for &row in rejected {
         kept[row] = false;

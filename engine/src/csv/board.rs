@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::chain::Chain;
+use super::index::{Counts, Indexer};
 use super::job::Job;
 use super::plan::{Block, Plan};
 use super::worker::{Common, Outcome, Work, read_range};
@@ -58,7 +59,7 @@ struct Claim {
 
 impl Board {
     pub fn new(job: Arc<Job>) -> Self {
-        let plan = Plan::new(&job.source.files, job.block_bytes);
+        let plan = Plan::new(&job.inputs.files, job.block_bytes);
         let (chain, state, changed) = Default::default();
         Self { job, plan, chain, state, changed }
     }
@@ -71,7 +72,7 @@ impl Board {
     pub fn work(&self) {
         while let Some(claim) = self.claim() {
             let number = claim.block.number;
-            let uri = &self.job.source.files[claim.block.file].uri;
+            let uri = self.job.inputs.uri(claim.block.file);
             let done = unpanicked(uri, || self.process(claim));
             let (outcome, buffer) = done.unwrap_or_else(|failure| (Outcome::Failed(failure), Vec::new()));
             if !matches!(outcome, Outcome::Parsed { .. }) {
@@ -88,17 +89,21 @@ impl Board {
     }
 
     fn process(&self, claim: Claim) -> (Outcome, Vec<u8>) {
+        let (indexer, quote) = (Indexer::detect(), self.job.format.quote());
+        let own = (claim.block.range.end - claim.block.range.start) as usize;
+        let mut counts = Counts::default();
         let read = claim.read.and_then(|(input, pending)| {
-            let bytes = input.finish(pending, claim.buffer, &self.job.cancel)?;
+            let bytes = input.finish_seen(pending, claim.buffer, &self.job.cancel, |bytes, piece| {
+                counts += indexer.count(bytes, piece.start.min(own)..piece.end.min(own), quote);
+            })?;
             Ok((input, bytes))
         });
         let (input, mut bytes) = match read {
             Ok(read) => read,
             Err(failure) => return (Outcome::Failed(failure), Vec::new()),
         };
-        let Job { source, layout, cancel, .. } = &*self.job;
-        let common = Common { source, layout, chain: &self.chain, cancel };
-        let outcome = Work::new(&common, &claim.block, &input, &mut bytes).run();
+        let outcome =
+            Work::new(&Common { job: &self.job, chain: &self.chain }, &claim.block, &input, &mut bytes, counts).run();
         // A buffer grown for one long record is not kept.
         let usual = bytes.capacity() <= 2 * (self.job.block_bytes as usize + (64 << 10));
         (outcome, if usual { bytes } else { Vec::new() })
@@ -144,7 +149,7 @@ impl Board {
         if let Some((_, input)) = state.current.as_ref().filter(|(current, _)| *current == file) {
             return Ok(input.clone());
         }
-        let input = Arc::new(Input::open_patiently(&self.job.source.files[file], &self.job.source.options)?);
+        let input = Arc::new(Input::open_patiently(&self.job.inputs.files[file], &self.job.inputs.options)?);
         state.current = Some((file, input.clone()));
         Ok(input)
     }

@@ -22,7 +22,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     /// A fault of the record at `record`, whose cause is at `at`.
-    fn fault(&self, code: Code, record: usize, at: usize, what: impl Into<String>) -> Fault {
+    pub fn fault(&self, code: Code, record: usize, at: usize, what: impl Into<String>) -> Fault {
         let mut fault = Fault::new(code, what).at(self.uri);
         fault.line = Some(memchr_iter(b'\n', &self.bytes[..record]).count() as u64);
         fault.byte_offset = Some(self.offset + at as u64);

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::layout::Layout;
-use super::source::Source;
+use super::format::Format;
+use super::inputs::Inputs;
 use crate::progress::Cancel;
 
 pub struct Job {
-    pub source: Arc<Source>,
-    pub layout: Layout,
+    pub inputs: Arc<Inputs>,
+    pub format: Box<dyn Format>,
     pub block_bytes: u64,
     pub cancel: Cancel,
 }

@@ -12,6 +12,8 @@ pub fn unique_names(cells: impl Iterator<Item = Cow<'static, str>>) -> Vec<Strin
     let mut taken = HashSet::new();
     let mut names = Vec::new();
     for (index, cell) in cells.enumerate() {
+        // Arrow's names end at a zero byte.
+        let cell = cell.replace('\0', "");
         let wanted = if cell.trim().is_empty() { format!("column_{}", index + 1) } else { cell.trim().to_owned() };
         let mut name = wanted.clone();
         let mut again = 0;
@@ -66,6 +68,7 @@ mod tests {
     fn repeated_and_empty_names_are_made_unique_as_in_duckdb() {
         assert_eq!(unique(&["a", "a", "a_1"]), ["a", "a_1", "a_1_1"]);
         assert_eq!(unique(&["a", "", " b "]), ["a", "column_2", "b"]);
+        assert_eq!(unique(&["a\0", "a", "\0"]), ["a", "a_1", "column_3"]);
     }
 
     #[test]

@@ -21,6 +21,8 @@ struct Reject {
     byte_offset: u64,
     column: Option<usize>,
     reason: Code,
+    /// What is said of it, where its code does not say it.
+    said: Option<String>,
     text: String,
 }
 
@@ -41,6 +43,19 @@ impl Rejects {
 
     /// Leave out the record that begins at `record` and ends before `end`; `at` is what is wrong with it.
     pub fn add(&mut self, place: Place<'_>, record: (usize, usize), at: usize, column: Option<usize>, reason: Code) {
+        self.add_said(place, record, at, column, reason, None);
+    }
+
+    /// The same, with a sentence about it.
+    pub fn add_said(
+        &mut self,
+        place: Place<'_>,
+        record: (usize, usize),
+        at: usize,
+        column: Option<usize>,
+        reason: Code,
+        said: Option<String>,
+    ) {
         self.counts.add(reason);
         let Some(rows) = &mut self.rows else { return };
         let (start, end) = record;
@@ -52,6 +67,7 @@ impl Rejects {
             byte_offset: place.offset + at as u64,
             column,
             reason,
+            said,
             text: String::from_utf8_lossy(&text[..text.len().min(LONGEST_TEXT)]).into_owned(),
         });
     }
@@ -69,7 +85,11 @@ impl Rejects {
             numbers(|row| row.line, newlines + 1),
             numbers(|row| row.byte_offset, 0),
             Arc::new(rows.iter().map(name).collect::<StringViewArray>()),
-            Arc::new(rows.iter().map(|row| Some(row.reason.word())).collect::<StringViewArray>()),
+            Arc::new(
+                rows.iter()
+                    .map(|row| Some(row.said.as_deref().unwrap_or(row.reason.word())))
+                    .collect::<StringViewArray>(),
+            ),
             Arc::new(rows.iter().map(|row| Some(row.text.as_str())).collect::<StringViewArray>()),
         ];
         RecordBatch::try_new(schema(), arrays).expect("the columns were made for the schema")

@@ -9,9 +9,12 @@ use arrow_array::RecordBatch;
 use super::block::Parsed;
 use super::board::{Board, Taken};
 use super::faults::located;
+use super::format::Format;
+use super::inputs::Inputs;
 use super::job::Job;
 use super::plan::Block;
 use super::predicate::Conjunct;
+use super::records_of_csv::CsvRecords;
 use super::source::Source;
 use super::straight::Straight;
 use super::stream::{Fed, Feed};
@@ -111,15 +114,21 @@ const FEW_ROWS: u64 = 10_000;
 impl Scan {
     pub fn start(source: Arc<Source>, request: &Request) -> Result<Self> {
         let layout = source.layout(request)?;
+        let inputs = source.inputs.clone();
+        Ok(Self::of(inputs, Box::new(CsvRecords { source, layout }), request))
+    }
+
+    /// Begin to read files of some format.
+    pub(crate) fn of(inputs: Arc<Inputs>, format: Box<dyn Format>, request: &Request) -> Self {
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
-        let job = Arc::new(Job { source, layout, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
-        let files = &job.source.files;
+        let job = Arc::new(Job { inputs, format, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
+        let files = &job.inputs.files;
         request.progress.start(files.len() as u64, files.iter().map(|file| file.size).sum());
         let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1));
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
-        Ok(Self { job, origin, progress, cancel, rejected, left, newlines: 0, ended: left == Some(0) })
+        Self { job, origin, progress, cancel, rejected, left, newlines: 0, ended: left == Some(0) }
     }
 
     /// Wait up to `patience` for the next batch that has rows.
@@ -153,8 +162,8 @@ impl Scan {
         }
         self.progress.add_rejected(&parsed.rejects.counts);
         if self.rejected {
-            let uri = &self.job.source.files[file].uri;
-            return self.limited(parsed.rejects.table(uri, newlines, &self.job.layout.names));
+            let table = parsed.rejects.table(self.job.inputs.uri(file), newlines, self.job.format.names());
+            return self.limited(table);
         }
         let batch = self.limited(parsed.batch);
         self.progress.add_rows(if self.left.is_some() { batch.num_rows() as u64 } else { parsed.rows });
@@ -221,10 +230,10 @@ impl Scan {
 
 /// Start the threads that read and parse ahead, where a file can be read so.
 fn start_reading(job: &Arc<Job>, threads: usize) -> Origin {
-    if job.source.dialect.comment.is_some() || job.source.dialect.escape.is_some() {
+    if job.format.is_straight() {
         return Origin::Straight(Box::new(Straight::new(job.clone(), 0, 0, 0, 0)));
     }
-    if job.source.packing.is_plain() {
+    if job.inputs.packing.is_plain() {
         let board = Arc::new(Board::new(job.clone()));
         (0..threads).for_each(|_| start(&board, Board::work));
         return Origin::Blocks(board);

@@ -99,7 +99,7 @@ fn after_quotes(bytes: &[u8], range: Range<usize>, quote: u8, escape: Option<u8>
 /// Append the ends of all complete records of a range, as `Indexer::index` does; the range may end within a record,
 /// and `bytes` end with what is there to read.
 pub fn index(bytes: &[u8], range: Range<usize>, dialect: Dialect, quotes: Quotes, ends: &mut Vec<u32>) -> Outcome {
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { doubled: true, ..Outcome::default() };
     let mut at = range.start;
     // A record that begins in the range may be judged by what follows it.
     let end = if quotes == Quotes::Strict { range.end } else { bytes.len() };

@@ -9,25 +9,23 @@ use super::columns::Nulls;
 use super::dialect::{BadRows, Dialect, Settings, sniff_escape, sniff_separator};
 use super::header::{FileStart, body_start, first_record, header_names};
 use super::infer::Guess;
+use super::inputs::Inputs;
 use super::layout::Layout;
 use super::names::{place, unique_names};
 use super::predicate::{Conjunct, Test};
 use super::records::{Record, Records};
 use super::sample::{HEAD, read_head, read_pieces, read_pieces_straight, read_text_head};
 use super::scan::Request;
-use super::stream::{Packing, Ranged};
+use super::stream::Packing;
 use super::types::{ColumnType, Reading};
 use crate::error::{Code, Fault, Result};
-use crate::progress::Cancel;
-use crate::store::{FileInfo, Input, Options};
+use crate::store::{FileInfo, Options};
 
 pub struct Source {
-    pub(super) files: Vec<FileInfo>,
-    pub(super) options: Options,
+    pub(super) inputs: Arc<Inputs>,
     pub(super) settings: Settings,
     pub(super) dialect: Dialect,
     pub(super) has_header: bool,
-    pub(super) packing: Packing,
     /// Columns of the file, without the one that names it.
     names: Vec<String>,
     readings: Vec<Reading>,
@@ -71,7 +69,8 @@ impl Source {
         let is_ambiguous =
             |&column: &usize| guesses[column].is_ambiguous() && readings[column].kind == ColumnType::String;
         let ambiguous = (0..guesses.len()).filter(is_ambiguous).collect();
-        Ok(Self { files, options, dialect, has_header, packing, names, readings, ambiguous, settings })
+        let inputs = Arc::new(Inputs { files, options, packing });
+        Ok(Self { inputs, dialect, has_header, names, readings, ambiguous, settings })
     }
 
     /// Names and types in file order, the column that names the file last.
@@ -106,7 +105,7 @@ impl Source {
         let places: HashMap<&str, usize> = all.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         for name in asked {
             let known = places.get(name.as_str()).copied();
-            let place = known.map_or_else(|| place(name, &all, &self.files[0].uri), Ok)?;
+            let place = known.map_or_else(|| place(name, &all, self.inputs.uri(0)), Ok)?;
             let kind = self.readings.get(place).map(|reading| reading.kind);
             match kind {
                 Some(_) => wanted.push(place),
@@ -133,14 +132,9 @@ impl Source {
         })
     }
 
-    /// A file to be read from its beginning.
-    pub(super) fn opened(&self, file: usize, cancel: &Cancel) -> Result<Ranged> {
-        Ok(Ranged::new(Input::open_patiently(&self.files[file], &self.options)?, cancel.clone()))
-    }
-
     fn tests(&self, request: &Request) -> Result<Vec<Test>> {
         let test = |conjunct: &Conjunct| -> Result<Test> {
-            let column = place(&conjunct.column, &self.names, &self.files[0].uri)?;
+            let column = place(&conjunct.column, &self.names, self.inputs.uri(0))?;
             let reading = self.readings[column];
             Ok(Test::new(column, reading, &conjunct.condition).ok_or_else(|| {
                 let (name, kind) = (&conjunct.column, reading.kind.word());
@@ -157,7 +151,7 @@ impl Source {
         }
         let mut checked = vec![self.settings.checked.is_none(); self.names.len()];
         for name in self.settings.checked.iter().flatten() {
-            checked[place(name, &self.names, &self.files[0].uri)?] = true;
+            checked[place(name, &self.names, self.inputs.uri(0))?] = true;
         }
         // What is taken of every row is seen then.
         wanted.iter().for_each(|&column| checked[column] = !tests.is_empty());
@@ -168,19 +162,19 @@ impl Source {
     /// What the beginning of a file has to look like.
     pub(super) fn file_start(&self, file: usize, whole: bool) -> FileStart<'_> {
         FileStart {
-            uri: &self.files[file].uri,
+            uri: self.inputs.uri(file),
             whole,
             has_header: self.has_header,
             skip_rows: self.settings.skip_rows,
             dialect: self.dialect,
             names: &self.names,
-            first_uri: &self.files[0].uri,
+            first_uri: self.inputs.uri(0),
         }
     }
 }
 
 /// How the files are packed, the beginning of the first one's text, and whether that is all of it.
-fn unpacked(files: &[FileInfo], options: &Options, settings: &Settings) -> Result<(Packing, Vec<u8>, bool)> {
+pub fn unpacked(files: &[FileInfo], options: &Options, settings: &Settings) -> Result<(Packing, Vec<u8>, bool)> {
     let first = &files[0];
     let head = read_head(first, options)?;
     super::foreign::refuse(&head, &first.uri)?;
@@ -197,7 +191,8 @@ fn unpacked(files: &[FileInfo], options: &Options, settings: &Settings) -> Resul
     Ok((packing, head, whole))
 }
 
-fn keep_filled(files: Vec<FileInfo>) -> Result<Vec<FileInfo>> {
+/// The files that are not empty, of which there has to be one.
+pub fn keep_filled(files: Vec<FileInfo>) -> Result<Vec<FileInfo>> {
     let first = files.first().map(|file| file.uri.clone()).unwrap_or_default();
     let filled: Vec<FileInfo> = files.into_iter().filter(|file| file.size > 0).collect();
     if filled.is_empty() { Err(empty(&first)) } else { Ok(filled) }

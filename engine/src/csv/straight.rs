@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::block::{BlockParser, Finder, Parsed, Trouble};
-use super::faults::{LONGEST_RECORD, Place, endless, located, open_quote};
-use super::header::data_start;
+use super::block::{Finder, Parsed, Trouble};
+use super::faults::{LONGEST_RECORD, Place, endless, located};
 use super::job::Job;
 use super::scan::{Next, Portion};
 use super::sequential::Quotes;
@@ -37,12 +36,13 @@ impl Straight {
     /// The records that end in the next stretch of the file; perhaps none.
     pub fn next(&mut self) -> Result<Next> {
         let job = self.job.clone();
-        let Some(info) = job.source.files.get(self.file) else { return Ok(Next::End) };
+        let Some(info) = job.inputs.files.get(self.file) else { return Ok(Next::End) };
         job.cancel.check()?;
         let begins = self.offset == 0 && self.carry.is_empty();
         let ends = self.read()?;
         let read = self.carry.len() - PADDING;
-        let start = if begins { data_start(&self.carry[..read], &job.source.file_start(self.file, ends))? } else { 0 };
+        let start =
+            if begins { job.format.first_record(&job.inputs, self.file, &self.carry[..read], ends)? } else { 0 };
         let length = if ends { end_last_line(&mut self.carry, start) } else { read };
         let (file, newlines) = (self.file, self.newlines);
         let parsed = self.parse(start..length, &info.uri, ends)?;
@@ -68,13 +68,14 @@ impl Straight {
     }
 
     fn parse(&self, range: Range<usize>, uri: &str, ends: bool) -> Result<Parsed> {
-        let quotes = if self.job.layout.leaves_out() {
+        let quotes = if self.job.format.leaves_out() {
             Quotes::Forgiving { last: ends || range.len() > LONGEST_RECORD }
         } else {
             Quotes::Strict
         };
-        let parser = BlockParser::new(&self.job.layout, Place { uri, offset: self.offset, bytes: &self.carry });
-        parser.parse(range, Finder::Sequential(quotes), &self.job.cancel).map_err(|trouble| match trouble {
+        let place = Place { uri, offset: self.offset, bytes: &self.carry };
+        let parsed = self.job.format.parse(place, range, Finder::Sequential(quotes), &self.job.cancel);
+        parsed.map_err(|trouble| match trouble {
             Trouble::Failure(failure) => located(failure, self.newlines),
             Trouble::Stray => unreachable!("the sequential finder understands every quote"),
         })
@@ -94,7 +95,7 @@ impl Straight {
     fn end_file(&mut self, parsed: &Parsed, length: usize, uri: &str) -> Result<()> {
         if parsed.next < length {
             let place = Place { uri, offset: self.offset, bytes: &self.carry };
-            return Err(located(open_quote(place, parsed.next, &self.job.layout), self.newlines));
+            return Err(located(self.job.format.open_quote(place, parsed.next), self.newlines));
         }
         if let Some(text) = self.text.take() {
             text.verify()?;

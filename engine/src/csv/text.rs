@@ -15,12 +15,12 @@ pub enum Text {
 impl Text {
     /// Open a file at an offset of its text.
     pub fn open(job: &Arc<Job>, file: usize, offset: u64) -> Result<Self> {
-        let source = &job.source;
-        if source.packing.is_plain() {
-            let input = Input::open_patiently(&source.files[file], &source.options)?;
+        let inputs = &job.inputs;
+        if inputs.packing.is_plain() {
+            let input = Input::open_patiently(&inputs.files[file], &inputs.options)?;
             return Ok(Self::Plain { input, offset });
         }
-        let mut decoded = Decoded::new(source.opened(file, &job.cancel)?, &source.packing)?;
+        let mut decoded = Decoded::new(inputs.opened(file, &job.cancel)?, &inputs.packing)?;
         decoded.skip(offset)?;
         Ok(Self::Decoded(Box::new(decoded)))
     }

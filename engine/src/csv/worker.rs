@@ -5,17 +5,15 @@
 
 use std::ops::Range;
 
-use super::block::{BlockParser, Finder, Parsed, Trouble};
+use super::block::{Finder, Parsed, Trouble};
 use super::boundaries::{Search, after_newline};
 use super::chain::Chain;
-use super::faults::{Place, open_quote};
-use super::header::{data_start, too_long};
-use super::index::Indexer;
-use super::layout::Layout;
+use super::faults::Place;
+use super::header::too_long;
+use super::index::{Counts, Indexer};
+use super::job::Job;
 use super::plan::Block;
-use super::source::Source;
 use crate::error::Failure;
-use crate::progress::Cancel;
 use crate::store::{Input, PADDING};
 
 /// Read at once behind a block, for the end of its last record.
@@ -42,10 +40,8 @@ pub enum Outcome {
 
 /// What all blocks of a scan share.
 pub struct Common<'a> {
-    pub source: &'a Source,
-    pub layout: &'a Layout,
+    pub job: &'a Job,
     pub chain: &'a Chain,
-    pub cancel: &'a Cancel,
 }
 
 /// The bytes to begin reading for a block.
@@ -62,6 +58,8 @@ pub struct Work<'a> {
     bytes: &'a mut Vec<u8>,
     /// Bytes of the block itself; what follows is read to end its last record.
     own: usize,
+    /// Quotes and newlines of the block itself.
+    counts: Counts,
 }
 
 /// Where a block's records are.
@@ -74,9 +72,15 @@ struct Found {
 }
 
 impl<'a> Work<'a> {
-    pub fn new(common: &'a Common<'a>, block: &'a Block, input: &'a Input, bytes: &'a mut Vec<u8>) -> Self {
+    pub fn new(
+        common: &'a Common<'a>,
+        block: &'a Block,
+        input: &'a Input,
+        bytes: &'a mut Vec<u8>,
+        counts: Counts,
+    ) -> Self {
         let own = (block.range.end - block.range.start) as usize;
-        Self { common, block, input, bytes, own }
+        Self { common, block, input, bytes, own, counts }
     }
 
     pub fn run(mut self) -> Outcome {
@@ -89,9 +93,9 @@ impl<'a> Work<'a> {
             return self.stray(found.records.start);
         }
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: found.has_quotes };
-        let parser = BlockParser::new(self.common.layout, self.place());
         let (start, end) = (found.records.start, found.records.end);
-        match parser.parse(found.records, finder, self.common.cancel) {
+        let job = self.common.job;
+        match job.format.parse(self.place(), found.records, finder, &job.cancel) {
             Ok(parsed) if parsed.next < end => self.unfinished(start, &parsed),
             Ok(parsed) => match self.verified() {
                 Ok(()) => Outcome::Parsed { parsed, newlines: found.newlines },
@@ -116,14 +120,13 @@ impl<'a> Work<'a> {
 
     /// Post the block's quotes, learn whether it begins inside some, and find its records. None when the scan ends.
     fn find(&mut self) -> Result<Option<Found>, Failure> {
-        let (indexer, quote) = (Indexer::detect(), self.common.layout.dialect.quote);
+        let quote = self.common.job.format.quote();
         let first = self.first_data()?;
-        let before = indexer.count(self.bytes, 0..first, None);
-        let counts = indexer.count(self.bytes, first..self.own, quote);
-        let odd = counts.quotes % 2 == 1;
+        let quotes = self.counts.quotes - Indexer::detect().count(self.bytes, 0..first, quote).quotes;
+        let odd = quotes % 2 == 1;
         self.common.chain.post(self.block.number, self.block.begins_file(), odd);
         let Some(inside) = self.common.chain.begins_inside(self.block.number) else { return Ok(None) };
-        let newlines = (before.newlines + counts.newlines) as u64;
+        let newlines = self.counts.newlines as u64;
         let start = if self.block.begins_file() {
             first
         } else {
@@ -138,7 +141,7 @@ impl<'a> Work<'a> {
             return Ok(Some(Found { records: start..start, has_quotes: true, newlines, endless: true }));
         };
         let behind = &self.bytes[self.own.min(end)..end];
-        let has_quotes = counts.quotes > 0 || quote.is_some_and(|quote| memchr::memchr(quote, behind).is_some());
+        let has_quotes = quotes > 0 || quote.is_some_and(|quote| memchr::memchr(quote, behind).is_some());
         Ok(Some(Found { records: start..end.max(start), has_quotes, newlines, endless: false }))
     }
 
@@ -147,14 +150,14 @@ impl<'a> Work<'a> {
         if !self.block.begins_file() {
             return Ok(0);
         }
-        let start = self.common.source.file_start(self.block.file, self.at_file_end());
-        let first = data_start(&self.bytes[..self.data_length()], &start)?;
+        let (job, text) = (self.common.job, &self.bytes[..self.data_length()]);
+        let first = job.format.first_record(&job.inputs, self.block.file, text, self.at_file_end())?;
         if first > self.own { Err(too_long(self.input.uri(), self.own)) } else { Ok(first) }
     }
 
     /// The end of the block's last record, reading on as far as it takes; None when that goes on and on.
     fn find_end(&mut self, start: usize, mut inside: bool) -> Result<Option<usize>, Failure> {
-        let quote = self.common.layout.dialect.quote;
+        let quote = self.common.job.format.quote();
         let mut searched = self.own;
         loop {
             let length = self.data_length();
@@ -164,20 +167,20 @@ impl<'a> Work<'a> {
                 Search::Absent { .. } if length - self.own > LONGEST_OVERRUN => return Ok(None),
                 Search::Absent { inside: now } => (inside, searched) = (now, length),
             }
-            self.common.cancel.check()?;
+            self.common.job.cancel.check()?;
             let from = self.block.range.start + length as u64;
             let more = (length - self.own).max(OVERRUN as usize) as u64;
             self.bytes.truncate(length);
-            self.input.append(from..self.block.file_size.min(from + more), self.bytes, self.common.cancel)?;
+            self.input.append(from..self.block.file_size.min(from + more), self.bytes, &self.common.job.cancel)?;
         }
     }
 
     /// The last record does not end: a quote is open at the end of the file, or the quotes were not what they seemed.
     fn unfinished(&self, start: usize, parsed: &Parsed) -> Outcome {
-        if !parsed.open || !self.at_file_end() || self.common.layout.leaves_out() {
+        if !parsed.open || !self.at_file_end() || self.common.job.format.leaves_out() {
             return self.stray(start);
         }
-        Outcome::Failed(open_quote(self.place(), parsed.next, self.common.layout))
+        Outcome::Failed(self.common.job.format.open_quote(self.place(), parsed.next))
     }
 
     fn stray(&self, start: usize) -> Outcome {

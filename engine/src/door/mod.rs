@@ -5,6 +5,7 @@ mod csv_rows;
 mod errors;
 mod files;
 mod frame;
+mod json_lines;
 mod partitions;
 mod predicate;
 mod profile;
@@ -25,7 +26,8 @@ pub(crate) fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<files::FileInfo>()?;
     module.add_class::<batch::Batch>()?;
     module.add_class::<source::CsvSource>()?;
-    module.add_class::<scan::CsvScan>()?;
+    module.add_class::<json_lines::JsonSource>()?;
+    module.add_class::<scan::Scan>()?;
     module.add_class::<writer::Writer>()?;
     module.add_class::<csv_rows::CsvRows>()?;
     module.add_class::<profile::Profiler>()?;

@@ -6,26 +6,26 @@ use std::time::Duration;
 use pyo3::prelude::*;
 
 use super::batch::Batch;
-use crate::csv::{Scan, Step};
+use crate::csv::{self, Step};
 
 /// How long to wait before Python is asked for signals.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
-pub(super) struct CsvScan(Mutex<Scan>);
+pub(super) struct Scan(Mutex<csv::Scan>);
 
-impl CsvScan {
-    pub(super) fn new(scan: Scan) -> Self {
+impl Scan {
+    pub(super) fn new(scan: csv::Scan) -> Self {
         Self(Mutex::new(scan))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Scan> {
+    fn lock(&self) -> MutexGuard<'_, csv::Scan> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[pymethods]
-impl CsvScan {
+impl Scan {
     fn __iter__(scan: PyRef<'_, Self>) -> PyRef<'_, Self> {
         scan
     }

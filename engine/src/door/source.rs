@@ -8,13 +8,13 @@ use pyo3::prelude::*;
 
 use super::files::FileInfo;
 use super::predicate::{Given, conjuncts};
-use super::scan::CsvScan;
+use super::scan::Scan;
 use super::tokens::{CancelToken, ScanProgress, flag};
-use crate::csv::{BadRows, ColumnType, Dates, Request, Scan, Settings, Source};
+use crate::csv::{self, BadRows, ColumnType, Dates, Request, Settings, Source};
 use crate::store::Options;
 
 /// A file's header has to fit into one block.
-const SMALLEST_BLOCK: u64 = 1 << 20;
+pub(super) const SMALLEST_BLOCK: u64 = 1 << 20;
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
 pub(super) struct CsvSource(Arc<Source>);
@@ -101,14 +101,14 @@ impl CsvSource {
         cancel: Option<&CancelToken>,
         block_bytes: Option<u64>,
         threads: Option<usize>,
-    ) -> PyResult<CsvScan> {
+    ) -> PyResult<Scan> {
         let progress = progress.map(|progress| progress.0.clone()).unwrap_or_default();
         let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
         let predicate = conjuncts(predicate.unwrap_or_default(), n_rows)?;
         let cancel = flag(cancel);
         let request = Request { columns, n_rows, predicate, rejected, progress, cancel, block_bytes, threads };
         let source = self.0.clone();
-        Ok(CsvScan::new(py.detach(|| Scan::start(source, &request))?))
+        Ok(Scan::new(py.detach(|| csv::Scan::start(source, &request))?))
     }
 }
 
@@ -141,7 +141,7 @@ fn which_dates(word: &str) -> PyResult<Dates> {
     }
 }
 
-fn policy(word: &str) -> PyResult<BadRows> {
+pub(super) fn policy(word: &str) -> PyResult<BadRows> {
     match word {
         "fail" => Ok(BadRows::Fail),
         "skip" => Ok(BadRows::Skip),

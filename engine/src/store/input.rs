@@ -14,6 +14,9 @@ use super::{FileInfo, Location, Options, PADDING};
 use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
 
+/// Read at once: half of what a core's second cache holds.
+const PIECE: usize = 256 << 10;
+
 pub struct Input {
     info: FileInfo,
     kind: Kind,
@@ -91,11 +94,36 @@ impl Input {
     }
 
     /// The bytes of a begun read in (or instead of) `buffer`, followed by `PADDING` zeros.
-    pub fn finish(&self, mut pending: Pending, mut buffer: Vec<u8>, cancel: &Cancel) -> Result<Vec<u8>> {
+    pub fn finish(&self, pending: Pending, buffer: Vec<u8>, cancel: &Cancel) -> Result<Vec<u8>> {
+        self.finish_seen(pending, buffer, cancel, |_, _| {})
+    }
+
+    /// The same; `see` looks at every piece of the bytes as soon as it is there, while it is in the cache.
+    pub fn finish_seen(
+        &self,
+        mut pending: Pending,
+        mut buffer: Vec<u8>,
+        cancel: &Cancel,
+        mut see: impl FnMut(&[u8], Range<usize>),
+    ) -> Result<Vec<u8>> {
         if let Some(fetching) = &mut pending.fetching {
-            return wait(&mut fetching.0, cancel)?.map_err(|error| unavailable(self.uri(), &error.to_string()))?;
+            let fetched = wait(&mut fetching.0, cancel)?;
+            let bytes = fetched.map_err(|error| unavailable(self.uri(), &error.to_string()))??;
+            see(&bytes, 0..bytes.len() - PADDING);
+            return Ok(bytes);
         }
-        self.read_behind(0, pending.range, &mut buffer, cancel)?;
+        let Kind::Local { file, .. } = &self.kind else {
+            self.read_behind(0, pending.range, &mut buffer, cancel)?;
+            return Ok(buffer);
+        };
+        let length = usize::try_from(pending.range.end - pending.range.start).expect("a block fits in memory");
+        buffer.resize(length + PADDING, 0);
+        buffer[length..].fill(0);
+        for from in (0..length).step_by(PIECE) {
+            let piece = from..length.min(from + PIECE);
+            read_exactly(file, &mut buffer[piece.clone()], pending.range.start + from as u64, self.uri())?;
+            see(&buffer, piece);
+        }
         Ok(buffer)
     }
 

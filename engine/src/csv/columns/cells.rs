@@ -103,6 +103,8 @@ pub struct Cells<'a> {
     pub nulls: &'a Nulls,
     /// The bytes are known to be ASCII.
     pub ascii: bool,
+    /// A field that begins with a quote is known to end with the only other one in it.
+    pub simple_quotes: bool,
 }
 
 impl<'a> Cells<'a> {
@@ -124,6 +126,19 @@ impl<'a> Cells<'a> {
         let (start, end) = (self.marks[at].wrapping_add(1) as usize, self.marks[at + 1] as usize);
         let returns = self.column + 1 == self.width && end > start && self.bytes[end - 1] == b'\r';
         (start, end - usize::from(returns))
+    }
+
+    /// The column's fields in order, for a run whose marks are complete.
+    #[inline(always)]
+    pub fn spans(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let last = self.column + 1 == self.width;
+        let starts = self.marks[self.column..].iter().step_by(self.width);
+        let ends = self.marks[self.column + 1..].iter().step_by(self.width);
+        starts.zip(ends).map(move |(&before, &end)| {
+            let (start, end) = (before.wrapping_add(1) as usize, end as usize);
+            let returns = last && end > start && self.bytes[end - 1] == b'\r';
+            (start, end - usize::from(returns))
+        })
     }
 
     /// The value of a field that is not one as it stands: quoted, null, among blanks, or wrong.

@@ -9,6 +9,8 @@ use arrow_buffer::{ArrowNativeType, NullBufferBuilder};
 use arrow_schema::DataType;
 
 use super::{Bad, Build, Cells, Rows};
+#[cfg(target_arch = "x86_64")]
+use crate::csv::processor::is_modern;
 use crate::csv::values::Value;
 
 pub(super) struct Primitive<V: Value, A> {
@@ -25,40 +27,65 @@ impl<V: Value, A> Primitive<V, A> {
     }
 
     #[inline(always)]
-    fn take(&mut self, cells: &Cells<'_>, rows: impl ExactSizeIterator<Item = usize>, bad: &mut Bad) {
-        self.values.reserve(rows.len());
-        let as_they_stand = !cells.nulls.are_written();
-        for row in rows {
-            let (start, end) = cells.span(row);
-            match self.kind.parse(cells.bytes, start, end) {
-                Some(value) if as_they_stand => self.push(value),
-                _ => self.push_carefully(cells, row, bad),
+    fn take(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        match rows {
+            Rows::All => self.take_fields(cells, cells.spans().enumerate(), cells.rows(), bad),
+            Rows::These(rows) => {
+                let fields = rows.iter().map(|&row| (row as usize, cells.span(row as usize)));
+                self.take_fields(cells, fields, rows.len(), bad);
             }
         }
     }
 
     #[inline(always)]
-    fn push(&mut self, value: V::Native) {
-        self.values.push(value);
-        self.nulls.append_non_null();
-    }
-
-    #[cold]
-    fn push_carefully(&mut self, cells: &Cells<'_>, row: usize, bad: &mut Bad) {
-        let (start, end) = cells.span(row);
-        match cells.parse_carefully(&self.kind, start, end) {
-            Ok(Some(value)) => self.push(value),
-            Ok(None) => self.push_null(),
-            Err(reason) => {
-                bad.note(cells, row, reason);
-                self.push_null();
+    fn take_fields(
+        &mut self,
+        cells: &Cells<'_>,
+        fields: impl Iterator<Item = (usize, (usize, usize))>,
+        count: usize,
+        bad: &mut Bad,
+    ) {
+        let as_they_stand = !cells.nulls.are_written();
+        self.values.reserve(count);
+        let mut values = std::mem::take(&mut self.values);
+        let mut since_null = 0;
+        for (row, (start, end)) in fields {
+            match self.kind.parse(cells.bytes, start, end) {
+                Some(value) if as_they_stand => {
+                    values.push(value);
+                    since_null += 1;
+                }
+                _ => {
+                    self.nulls.append_n_non_nulls(std::mem::take(&mut since_null));
+                    values.push(self.parse_carefully(cells, row, (start, end), bad));
+                }
             }
         }
+        self.nulls.append_n_non_nulls(since_null);
+        self.values = values;
     }
 
-    fn push_null(&mut self) {
-        self.values.push(V::Native::default());
-        self.nulls.append_null();
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn take_modern(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        self.take(cells, rows, bad);
+    }
+
+    /// The value of a field that may be null, or none; a null takes the place of what is none.
+    #[cold]
+    fn parse_carefully(
+        &mut self,
+        cells: &Cells<'_>,
+        row: usize,
+        (start, end): (usize, usize),
+        bad: &mut Bad,
+    ) -> V::Native {
+        let value = cells.parse_carefully(&self.kind, start, end).unwrap_or_else(|reason| {
+            bad.note(cells, row, reason);
+            None
+        });
+        self.nulls.append(value.is_some());
+        value.unwrap_or_default()
     }
 }
 
@@ -68,10 +95,12 @@ where
     A: ArrowPrimitiveType<Native = V::Native>,
 {
     fn extend(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
-        match rows {
-            Rows::All => self.take(cells, 0..cells.rows(), bad),
-            Rows::These(rows) => self.take(cells, rows.iter().map(|&row| row as usize), bad),
+        #[cfg(target_arch = "x86_64")]
+        if is_modern() {
+            // SAFETY: the processor has the instructions.
+            return unsafe { self.take_modern(cells, rows, bad) };
         }
+        self.take(cells, rows, bad);
     }
 
     fn check(&self, cells: &Cells<'_>, bad: &mut Bad) {

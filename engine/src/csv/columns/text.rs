@@ -1,71 +1,62 @@
-//! Columns of text, as Arrow string views.
-//!
-//! A view holds up to 12 bytes itself; longer texts are copied to one side buffer per column. Views into the block
-//! would keep all of it in memory as long as one row of it lives.
+//! Columns of text.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, StringViewArray};
-use arrow_buffer::{Buffer, NullBufferBuilder, ScalarBuffer};
+use arrow_array::ArrayRef;
 
 use super::{Bad, Build, Cells, Reason, Rows};
 use crate::csv::field::{self, Content, undoubled};
+#[cfg(target_arch = "x86_64")]
+use crate::csv::processor::is_modern;
+use crate::csv::views::Views;
 
-const INLINE: usize = 12;
-
-pub(super) struct Text {
-    views: Vec<u128>,
-    side: Vec<u8>,
-    nulls: NullBufferBuilder,
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self { views: Vec::new(), side: Vec::new(), nulls: NullBufferBuilder::new(0) }
-    }
-}
+#[derive(Default)]
+pub(super) struct Text(Views);
 
 impl Text {
     #[inline(always)]
-    fn take(&mut self, cells: &Cells<'_>, rows: impl ExactSizeIterator<Item = usize>, bad: &mut Bad) {
-        self.views.reserve(rows.len());
-        let as_they_stand = cells.ascii && !cells.nulls.are_written();
-        for row in rows {
-            let (start, end) = cells.span(row);
-            if as_they_stand && start < end && Some(cells.bytes[start]) != cells.quote {
-                self.push(cells.bytes, start, end);
-            } else if let Err(reason) = self.push_carefully(cells, start, end) {
-                bad.note(cells, row, reason);
-                self.push_null();
+    fn take(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        match rows {
+            Rows::All => self.take_fields(cells, cells.spans().enumerate(), cells.rows(), bad),
+            Rows::These(rows) => {
+                let fields = rows.iter().map(|&row| (row as usize, cells.span(row as usize)));
+                self.take_fields(cells, fields, rows.len(), bad);
             }
         }
     }
 
     #[inline(always)]
-    fn push(&mut self, bytes: &[u8], start: usize, end: usize) {
-        let length = end - start;
-        let view = if length <= INLINE {
-            let (head, _) = bytes[start..].split_first_chunk::<16>().expect("the buffer is padded");
-            let text = u128::from_le_bytes(*head) & ((1_u128 << (8 * length)) - 1);
-            text << 32 | length as u128
-        } else {
-            self.long_view(&bytes[start..end])
-        };
-        self.views.push(view);
-        self.nulls.append_non_null();
+    fn take_fields(
+        &mut self,
+        cells: &Cells<'_>,
+        fields: impl Iterator<Item = (usize, (usize, usize))>,
+        count: usize,
+        bad: &mut Bad,
+    ) {
+        let as_they_stand = cells.ascii && !cells.nulls.are_written();
+        let quote = cells.quote.unwrap_or_default();
+        let (may_be_quoted, simple) = (cells.quote.is_some(), cells.simple_quotes);
+        self.0.reserve(count);
+        for (row, (start, end)) in fields {
+            if as_they_stand && start < end {
+                if !may_be_quoted || cells.bytes[start] != quote {
+                    self.0.push(cells.bytes, start, end);
+                    continue;
+                }
+                if simple && end - start > 2 && cells.bytes[end - 1] == quote {
+                    self.0.push(cells.bytes, start + 1, end - 1);
+                    continue;
+                }
+            }
+            if let Err(reason) = self.push_carefully(cells, start, end) {
+                bad.note(cells, row, reason);
+                self.0.push_null();
+            }
+        }
     }
 
-    #[inline]
-    fn long_view(&mut self, text: &[u8]) -> u128 {
-        let (prefix, _) = text.split_first_chunk::<4>().expect("a long text has four bytes");
-        let offset = self.side.len();
-        self.side.extend_from_slice(text);
-        text.len() as u128 | u128::from(u32::from_le_bytes(*prefix)) << 32 | (offset as u128) << 96
-    }
-
-    fn push_null(&mut self) {
-        self.views.push(0);
-        self.nulls.append_null();
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn take_modern(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        self.take(cells, rows, bad);
     }
 
     /// A field that is empty, quoted, not ASCII, or may be null.
@@ -85,9 +76,9 @@ impl Text {
     fn push_checked(&mut self, cells: &Cells<'_>, bytes: &[u8], start: usize, end: usize) -> Result<(), Reason> {
         let text = &bytes[start..end];
         if cells.nulls.contains(text) {
-            self.push_null();
+            self.0.push_null();
         } else if cells.ascii || std::str::from_utf8(text).is_ok() {
-            self.push(bytes, start, end);
+            self.0.push(bytes, start, end);
         } else {
             return Err(Reason::InvalidUtf8);
         }
@@ -97,10 +88,12 @@ impl Text {
 
 impl Build for Text {
     fn extend(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
-        match rows {
-            Rows::All => self.take(cells, 0..cells.rows(), bad),
-            Rows::These(rows) => self.take(cells, rows.iter().map(|&row| row as usize), bad),
+        #[cfg(target_arch = "x86_64")]
+        if is_modern() {
+            // SAFETY: the processor has the instructions.
+            return unsafe { self.take_modern(cells, rows, bad) };
         }
+        self.take(cells, rows, bad);
     }
 
     fn check(&self, cells: &Cells<'_>, bad: &mut Bad) {
@@ -119,15 +112,10 @@ impl Build for Text {
     }
 
     fn expect(&mut self, times: usize) {
-        self.views.reserve(self.views.len() * times);
-        self.side.reserve(self.side.len() * times);
+        self.0.expect(times);
     }
 
-    fn finish(mut self: Box<Self>) -> ArrayRef {
-        // An empty side buffer would be exported for nothing.
-        let side: Arc<[Buffer]> = if self.side.is_empty() { [].into() } else { [Buffer::from_vec(self.side)].into() };
-        let views = ScalarBuffer::from(self.views);
-        // SAFETY: every view was made by `push` from text that is ASCII or was validated, and points into `side`.
-        Arc::new(unsafe { StringViewArray::new_unchecked(views, side, self.nulls.finish()) })
+    fn finish(self: Box<Self>) -> ArrayRef {
+        self.0.finish()
     }
 }

@@ -31,6 +31,7 @@ struct Quotes {
     /// Bit 0: the last byte closed a field.
     closed: u64,
     stray: u64,
+    doubled: u64,
 }
 
 impl Quotes {
@@ -45,7 +46,9 @@ impl Quotes {
         let closing = quote & !inside;
         let boundary = (ends & !inside) | closing; // after a closing quote: the other half of a doubled one
         self.stray |= (quote & inside) & !(boundary << 1 | self.may_open);
-        self.stray |= (closing << 1 | self.closed) & !(ends | quote | returns) & live;
+        let after_closing = closing << 1 | self.closed;
+        self.stray |= after_closing & !(ends | quote | returns) & live;
+        self.doubled |= after_closing & quote;
         self.inside = if inside >> 63 == 1 { !0 } else { 0 };
         self.may_open = boundary >> 63;
         self.closed = closing >> 63;
@@ -57,7 +60,7 @@ impl Quotes {
 /// 64 bytes behind the range are readable, and the processor has the instructions of `L`.
 #[inline(always)]
 pub(super) unsafe fn index<L: Lanes>(bytes: &[u8], range: Range<usize>, marks: &Marks, ends: &mut Vec<u32>) -> Outcome {
-    let mut quotes = Quotes { inside: 0, may_open: 1, closed: 0, stray: 0 };
+    let mut quotes = Quotes { inside: 0, may_open: 1, closed: 0, stray: 0, doubled: 0 };
     let mut newlines = 0;
     let mut base = range.start;
     while base < range.end {
@@ -80,7 +83,7 @@ pub(super) unsafe fn index<L: Lanes>(bytes: &[u8], range: Range<usize>, marks: &
         }
         base += 64;
     }
-    Outcome { newlines, open: quotes.inside != 0, stray: quotes.stray != 0 }
+    Outcome { newlines, open: quotes.inside != 0, stray: quotes.stray != 0, doubled: quotes.doubled != 0 }
 }
 
 /// # Safety

@@ -11,7 +11,7 @@ mod avx512;
 mod driver;
 mod portable;
 
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 use std::sync::OnceLock;
 
 use driver::{Lanes, count, index};
@@ -33,6 +33,8 @@ pub struct Outcome {
     pub open: bool,
     /// A quote neither opens nor closes a field: the positions cannot be trusted.
     pub stray: bool,
+    /// A quote may follow another one: some field may hold doubled quotes.
+    pub doubled: bool,
 }
 
 /// Quotes and newlines of a range, wherever they stand.
@@ -40,6 +42,13 @@ pub struct Outcome {
 pub struct Counts {
     pub quotes: usize,
     pub newlines: usize,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.quotes += more.quotes;
+        self.newlines += more.newlines;
+    }
 }
 
 type IndexFn = unsafe fn(&[u8], Range<usize>, &Marks, &mut Vec<u32>) -> Outcome;

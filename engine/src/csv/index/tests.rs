@@ -58,7 +58,10 @@ proptest! {
         let mut ends = Vec::new();
         let expected = sequential::index(&text, 0..text.len(), DIALECT, sequential::Quotes::Strict, &mut ends);
         for indexer in Indexer::available() {
-            prop_assert_eq!(index_with(indexer, &text, Some(b'"')), (expected, ends.clone()));
+            let (outcome, found) = index_with(indexer, &text, Some(b'"'));
+            prop_assert_eq!((Outcome { doubled: true, ..outcome }, found), (expected, ends.clone()));
+            let says = String::from_utf8_lossy(&text).split([',', '\n']).any(|part| part.trim_matches('"').contains("\"\""));
+            prop_assert!(outcome.doubled || !says);
         }
     }
 
@@ -81,5 +84,5 @@ fn a_quote_inside_an_unquoted_field_is_stray() {
 #[test]
 fn a_range_that_ends_inside_quotes_is_open() {
     let (outcome, ends) = index_with(Indexer::detect(), b"a,\"b\nc", Some(b'"'));
-    assert_eq!((outcome, ends), (Outcome { newlines: 0, open: true, stray: false }, vec![1]));
+    assert_eq!((outcome, ends), (Outcome { newlines: 0, open: true, ..Outcome::default() }, vec![1]));
 }

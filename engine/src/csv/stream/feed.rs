@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 use super::Decoded;
 use super::cut::last_end;
 use super::ranged::{Ranged, ahead_bytes};
-use crate::csv::block::{BlockParser, Finder, Trouble};
-use crate::csv::faults::{LONGEST_RECORD, Place, open_quote};
-use crate::csv::header::data_start;
+use crate::csv::block::{Finder, Trouble};
+use crate::csv::faults::{LONGEST_RECORD, Place};
 use crate::csv::index::Indexer;
 use crate::csv::job::Job;
 use crate::csv::scan::Position;
@@ -73,7 +72,7 @@ impl Feed {
     pub fn decode(&self) {
         let mut failure = None;
         let mut opened = VecDeque::new();
-        for (file, info) in self.job.source.files.iter().enumerate() {
+        for (file, info) in self.job.inputs.files.iter().enumerate() {
             self.open_ahead(file, &mut opened);
             let next = opened.pop_front().expect("the file was opened");
             match unpanicked(&info.uri, || self.decode_file(file, next)) {
@@ -91,24 +90,24 @@ impl Feed {
 
     /// Open a file and, over a network, some after it: many when they are small.
     fn open_ahead(&self, file: usize, opened: &mut VecDeque<Result<Ranged>>) {
-        let source = &self.job.source;
-        let mut bytes: u64 = source.files[file..file + opened.len()].iter().map(ahead_bytes).sum();
-        while let Some(info) = source.files.get(file + opened.len()) {
+        let inputs = &self.job.inputs;
+        let mut bytes: u64 = inputs.files[file..file + opened.len()].iter().map(ahead_bytes).sum();
+        while let Some(info) = inputs.files.get(file + opened.len()) {
             let remote = opened.front().is_some_and(|first| first.as_ref().is_ok_and(Ranged::is_remote));
             let more = opened.is_empty() || (remote && opened.len() < AHEAD_FILES && bytes < AHEAD_BYTES);
             if !more {
                 return;
             }
             bytes += ahead_bytes(info);
-            opened.push_back(source.opened(file + opened.len(), &self.job.cancel));
+            opened.push_back(inputs.opened(file + opened.len(), &self.job.cancel));
         }
     }
 
     /// False when nobody wants more.
     fn decode_file(&self, file: usize, opened: Result<Ranged>) -> Result<bool> {
-        let mut text = Decoded::new(opened?, &self.job.source.packing)?;
+        let mut text = Decoded::new(opened?, &self.job.inputs.packing)?;
         let (mut carry, mut offset, mut reported) = (Vec::new(), 0, 0);
-        let quote = self.job.layout.dialect.quote;
+        let quote = self.job.format.quote();
         loop {
             let Some(mut bytes) = self.buffer() else { return Ok(false) };
             bytes.clear();
@@ -179,7 +178,7 @@ impl Feed {
     /// Parse chunks until there are no more, or the scan ends.
     pub fn work(&self) {
         while let Some(mut chunk) = self.next() {
-            let uri = &self.job.source.files[chunk.place.file].uri;
+            let uri = self.job.inputs.uri(chunk.place.file);
             let outcome = unpanicked(uri, || self.parse(&mut chunk)).unwrap_or_else(Outcome::Failed);
             let mut state = self.lock();
             if state.closed {
@@ -210,7 +209,7 @@ impl Feed {
     }
 
     fn parse(&self, chunk: &mut Chunk) -> Outcome {
-        let (layout, place) = (&self.job.layout, chunk.place);
+        let (format, place) = (&self.job.format, chunk.place);
         let length = chunk.bytes.len() - PADDING;
         let start = match self.first_data(chunk, length) {
             Ok(start) => start,
@@ -224,14 +223,14 @@ impl Feed {
             return stray(&chunk.bytes);
         }
         let end = if place.last { end_last_line(&mut chunk.bytes, start) } else { length };
-        let counts = Indexer::detect().count(&chunk.bytes, 0..end, layout.dialect.quote);
+        let counts = Indexer::detect().count(&chunk.bytes, 0..end, format.quote());
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: counts.quotes > 0 };
-        let uri = &self.job.source.files[place.file].uri;
+        let uri = self.job.inputs.uri(place.file);
         let here = Place { uri, offset: place.offset, bytes: &chunk.bytes };
-        match BlockParser::new(layout, here).parse(start..end, finder, &self.job.cancel) {
+        match format.parse(here, start..end, finder, &self.job.cancel) {
             Ok(parsed) if parsed.next >= end => Outcome::Parsed { parsed, newlines: counts.newlines as u64 },
-            Ok(parsed) if parsed.open && place.last && !layout.leaves_out() => {
-                Outcome::Failed(open_quote(here, parsed.next, layout))
+            Ok(parsed) if parsed.open && place.last && !format.leaves_out() => {
+                Outcome::Failed(format.open_quote(here, parsed.next))
             }
             Ok(_) | Err(Trouble::Stray) => stray(&chunk.bytes),
             Err(Trouble::Failure(failure)) => Outcome::Failed(failure),
@@ -242,8 +241,8 @@ impl Feed {
         if chunk.place.offset > 0 {
             return Ok(0);
         }
-        let start = self.job.source.file_start(chunk.place.file, chunk.place.last);
-        data_start(&chunk.bytes[..length], &start)
+        let (inputs, place) = (&self.job.inputs, chunk.place);
+        self.job.format.first_record(inputs, place.file, &chunk.bytes[..length], place.last)
     }
 
     /// Wait until the deadline for the next chunk in order.
