@@ -71,11 +71,11 @@ def test_200_mb_come_whole_through_a_connection_that_is_cut(
     # What is open now stays; each of the next connections is cut in the middle of a part.
     network.cut_requests_after += [13 * MB, 3 * MB, 21 * MB, 5 * MB, 11 * MB]
     lab.in_panel("kk-upload-input").set_input_files(str(big))
-    upload = lab.in_panel("kk-upload", name="big.bin")
+    upload = lab.in_panel("kk-upload", file="big.bin")
     bar = upload.get_by_role("progressbar")
     expect(bar).to_have_attribute("aria-valuenow", "24")
     picture("upload")
-    lab.in_panel("kk-upload", name="big.bin", state="done").wait_for()
+    lab.in_panel("kk-upload", file="big.bin", state="done").wait_for()
     assert network.cut_requests_after == []
     assert hash_of(folder / "big.bin") == hash_of(big)
     assert [path.name for path in folder.iterdir()] == ["big.bin"]
@@ -87,14 +87,14 @@ def test_after_a_reload_the_same_file_goes_on(lab: Lab, big: Path) -> None:
     sent: list[str] = []
     lab.page.on("request", lambda request: "/parts/" in request.url and sent.append(request.url))
     lab.in_panel("kk-upload-input").set_input_files(str(big))
-    bar = lab.in_panel("kk-upload", name="big.bin").get_by_role("progressbar")
+    bar = lab.in_panel("kk-upload", file="big.bin").get_by_role("progressbar")
     lab.page.wait_for_function("bar => Number(bar.getAttribute('aria-valuenow')) > 40", arg=bar.element_handle())
     lab.open()
     before = len(sent)
     open_folder(lab, "reload")
     expect(lab.page.get_by_text("Choose the same file again, and it goes on")).to_be_visible()
     lab.in_panel("kk-upload-input").set_input_files(str(big))
-    lab.in_panel("kk-upload", name="big.bin", state="done").wait_for()
+    lab.in_panel("kk-upload", file="big.bin", state="done").wait_for()
     assert len(sent) - before < 25 * 0.7
     assert hash_of(folder / "big.bin") == hash_of(big)
 
@@ -112,20 +112,20 @@ def test_dropped_files_queue_are_cancelled_and_refused_in_words(lab: Lab, networ
     zone = lab.in_panel("kk-drop").element_handle()
     lab.page.evaluate(drop, [zone, ["one.csv", "there.csv", "two.csv"]])
     for name in ("one.csv", "two.csv"):
-        lab.in_panel("kk-upload", name=name, state="done").wait_for()
+        lab.in_panel("kk-upload", file=name, state="done").wait_for()
         lab.in_panel("kk-entry", uri=str(folder / name)).wait_for()
         assert (folder / name).read_text() == "a,b\n1,2\n"
-    taken = lab.in_panel("kk-upload", name="there.csv", state="refused")
+    taken = lab.in_panel("kk-upload", file="there.csv", state="refused")
     expect(taken).to_contain_text("there.csv exists already.")
     assert (folder / "there.csv").read_text() == "old\n"
     taken.get_by_role("button", name="Overwrite it").click()
-    lab.in_panel("kk-upload", name="there.csv", state="done").wait_for()
+    lab.in_panel("kk-upload", file="there.csv", state="done").wait_for()
     assert (folder / "there.csv").read_text() == "a,b\n1,2\n"
     network.silent = True
     lab.page.evaluate(drop, [zone, ["three.csv"]])
-    lab.in_panel("kk-upload", name="three.csv", state="sending").wait_for()
-    lab.in_panel("kk-upload", name="three.csv").get_by_role("button", name="Cancel the upload").click()
+    lab.in_panel("kk-upload", file="three.csv", state="sending").wait_for()
+    lab.in_panel("kk-upload", file="three.csv").get_by_role("button", name="Cancel the upload").click()
     network.silent = False
-    lab.in_panel("kk-upload", name="three.csv", state="cancelled").wait_for()
-    lab.in_panel("kk-upload", name="three.csv").get_by_role("button", name="Go on").click()
-    lab.in_panel("kk-upload", name="three.csv", state="done").wait_for()
+    lab.in_panel("kk-upload", file="three.csv", state="cancelled").wait_for()
+    lab.in_panel("kk-upload", file="three.csv").get_by_role("button", name="Go on").click()
+    lab.in_panel("kk-upload", file="three.csv", state="done").wait_for()
