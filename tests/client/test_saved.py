@@ -56,6 +56,9 @@ def test_a_pipeline_is_saved_compared_run_and_archived(karyaksham, tmp_path):
     assert "1 rows" in history
     assert "few" in karyaksham("pipelines", "list").stdout
     assert "keep (filter)" in karyaksham("pipelines", "show", "few").stdout
+    stranger = karyaksham("pipelines", "share", "few", "analysts")
+    assert (stranger.returncode, "You are in no group 'analysts'." in stranger.stderr) == (1, True), stranger.stderr
+    assert "shared with nobody" in karyaksham("pipelines", "share", "few").stderr
     karyaksham("pipelines", "archive", "few")
     assert karyaksham("pipelines", "list").stdout == ""
     missing = karyaksham("pipelines", "show", "nope")

@@ -2,8 +2,12 @@
 
 import httpx
 import pytest
-from security.conftest import TABLE, Door, code_of
+from pydantic import SecretStr
+from security.conftest import TABLE, Door, code_of, token_of
 from servers.process import wait_until
+
+from karyaksham_kernel.client.client import connect
+from karyaksham_kernel.settings import Settings
 
 HOURLY = {"kind": "interval", "seconds": 3600}
 
@@ -95,3 +99,14 @@ def test_only_a_group_of_ones_own_gets_it(door: Door, saved: str):
         assert refused(asked) == {(422, "unknown_group")}
         assert "You are in no group 'night'." in asked[0].json()["problems"][0]["message"]
         assert cid.get("/pipelines").json()["pipelines"][0]["id"] == saved
+
+
+def test_a_name_that_somebody_shares_is_still_free(door: Door, saved: str):
+    settings = Settings(home=door.home, service_url=f"http://127.0.0.1:{door.port}", token=SecretStr(token_of("cid")))
+    with connect(settings) as client:
+        assert client.pipeline("nightly")["owner"] == "ada"
+        own = client.save_pipeline("nightly", TABLE, base="/")
+        assert (own["mine"], own["version"], own["id"] == saved) == (True, 1, False)
+        assert client.pipeline("nightly")["id"] == own["id"]
+        assert client.pipeline(saved)["owner"] == "ada"
+        assert client.user()["groups"] == ["analysts"]

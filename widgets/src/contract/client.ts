@@ -172,6 +172,11 @@ export class Client {
     });
   }
 
+  /** Gives an upload up; what has come of it is removed. */
+  async discardUpload(id: string): Promise<void> {
+    await this.#ask('DELETE', `/uploads/${encodeURIComponent(id)}`);
+  }
+
   async connections(signal?: AbortSignal): Promise<Connection[]> {
     return (await this.#json<{ connections: Connection[] }>('GET', '/connections', undefined, signal))
       .connections;

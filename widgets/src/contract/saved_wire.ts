@@ -61,6 +61,8 @@ export interface Difference {
 /** A run as the history of its pipeline tells it. */
 export interface PastRun {
   id: string;
+  /** Who ran it; a job that is shared is run by several. */
+  owner: string;
   state: RunState;
   version: number | null;
   schedule: string | null;

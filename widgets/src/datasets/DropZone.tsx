@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent, type ReactNode } from 'react';
 
 import type { Client } from '../contract/client';
 import type { UploadQueue } from '../contract/upload_queue';
@@ -7,6 +7,7 @@ import { formatBytes } from '../elements/format';
 import { useLoaded } from '../elements/hooks';
 import { Icon } from '../elements/Icon';
 import { Notice } from '../elements/Notice';
+import { asError, Refusal } from '../elements/Refusal';
 import { useTranslate } from '../elements/text';
 import type { Place } from './places';
 import { Uploads } from './Uploads';
@@ -58,9 +59,6 @@ interface BeginProps {
 function Begin({ client, queue, folder }: BeginProps): JSX.Element {
   const translate = useTranslate();
   const input = useRef<HTMLInputElement>(null);
-  const begun = useLoaded(folder, signal => client.uploads(signal));
-  const open = (begun.value ?? []).filter(one => one.uri.startsWith(folder));
-  const [seen, setSeen] = useState(false);
   return (
     <>
       <input
@@ -72,29 +70,47 @@ function Begin({ client, queue, folder }: BeginProps): JSX.Element {
         aria-label={translate('Files to upload')}
         onChange={event => {
           queue.add([...(event.target.files ?? [])], folder);
-          setSeen(true);
           event.target.value = '';
         }}
       />
       <Button look="quiet" icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
         {translate('Upload files…')}
       </Button>
-      {open.length > 0 && !seen && (
-        <Notice kind="info">
-          {translate('Begun, and not whole. Choose the same file again, and it goes on:')}
-          <ul className="kk-uploads-begun">
-            {open.map(one => (
-              <li key={one.id} className="kk-ellipsis">
-                {one.uri.slice(folder.length)}{' '}
-                <span className="kk-muted">
-                  {formatBytes(one.came)} / {formatBytes(one.size)}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Begun client={client} queue={queue} folder={folder} />
     </>
+  );
+}
+
+/** Files that were begun below a folder by an earlier page, or another one, and are not whole. */
+function Begun({ client, queue, folder }: BeginProps): JSX.Element | null {
+  const translate = useTranslate();
+  const begun = useLoaded(folder, signal => client.uploads(signal));
+  const [error, setError] = useState<Error | null>(null);
+  const own = new Set(useSyncExternalStore(queue.subscribe, queue.state).map(one => one.uri));
+  const open = (begun.value ?? []).filter(({ uri }) => uri.startsWith(folder) && !own.has(uri));
+  const discard = (id: string): void => {
+    client.discardUpload(id).then(begun.reload, (reason: unknown) => setError(asError(reason)));
+  };
+  return open.length === 0 ? null : (
+    <Notice kind="info">
+      {translate('Begun, and not whole. Choose the same file again, and it goes on:')}
+      <ul className="kk-uploads-begun">
+        {open.map(({ id, uri, came, size }) => (
+          <li key={id}>
+            <span className="kk-ellipsis">{uri.slice(folder.length)}</span>
+            <span className="kk-muted">{`${formatBytes(came)} / ${formatBytes(size)}`}</span>
+            <Button
+              look="quiet"
+              icon={<Icon name="trash" size={14} />}
+              title={translate('Give it up')}
+              aria-label={translate('Give up the upload of %1', uri.slice(folder.length))}
+              onClick={() => discard(id)}
+            />
+          </li>
+        ))}
+      </ul>
+      <Refusal error={error} />
+    </Notice>
   );
 }
 

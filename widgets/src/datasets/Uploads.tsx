@@ -25,7 +25,7 @@ function Line({ upload, queue }: { upload: QueuedUpload; queue: UploadQueue }): 
   const translate = useTranslate();
   const { id, name, uri, size, sent, state, error } = upload;
   return (
-    <li className="kk-upload" data-testid="kk-upload" data-name={name} data-state={state}>
+    <li className="kk-upload" data-testid="kk-upload" data-file={name} data-state={state}>
       <div className="kk-upload-line">
         <span className="kk-upload-name kk-ellipsis" title={uri}>
           {name}

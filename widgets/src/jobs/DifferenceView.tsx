@@ -99,6 +99,10 @@ function changeWord(change: Change['change'], translate: Translate): string {
       : translate('changed');
 }
 
+/** More of a value than this says nothing: the rows of a table, a list of files. */
+const MOST_SHOWN = 160;
+
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }

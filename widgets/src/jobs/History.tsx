@@ -80,6 +80,7 @@ function described(run: PastRun, translate: Translate): string {
 function PastRuns({ runs }: { runs: readonly PastRun[] }): JSX.Element {
   const translate = useTranslate();
   const now = new Date();
+  const shared = new Set(runs.map(run => run.owner)).size > 1;
   const heads = ['When', 'State', 'Version', 'By', 'Waited', 'Took', 'Rows', 'Size'];
   return (
     <div className="kk-job-scroll" tabIndex={0} role="region" aria-label={translate('Runs of this job')}>
@@ -101,7 +102,7 @@ function PastRuns({ runs }: { runs: readonly PastRun[] }): JSX.Element {
                 <StateChip run={standing(run)} />
               </td>
               <td className="kk-number">{run.version ?? UNKNOWN}</td>
-              <td>{run.schedule ? translate('schedule') : translate('hand')}</td>
+              <td>{byWhom(run, shared, translate)}</td>
               <td className="kk-number">{formatDuration(run.waited_seconds)}</td>
               <td className="kk-number">{formatDuration(run.seconds)}</td>
               <td className="kk-number">{formatCount(run.rows)}</td>
@@ -112,4 +113,10 @@ function PastRuns({ runs }: { runs: readonly PastRun[] }): JSX.Element {
       </table>
     </div>
   );
+}
+
+/** A schedule, or a hand; and whose, where several people run it. */
+function byWhom(run: PastRun, shared: boolean, translate: Translate): string {
+  const how = run.schedule ? translate('schedule') : translate('hand');
+  return shared ? `${how}, ${run.owner}` : how;
 }

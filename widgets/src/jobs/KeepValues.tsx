@@ -46,3 +46,28 @@ export function KeepValues({ client, job, values, onKept }: KeepValuesProps): JS
     </div>
   );
 }
+
+interface ForgetValuesProps {
+  client: Client;
+  job: SavedDetails;
+  name: string;
+  onForgotten(): void;
+}
+
+/** Forgets values that were kept under a name. */
+export function ForgetValues({ client, job, name, onForgotten }: ForgetValuesProps): JSX.Element {
+  const translate = useTranslate();
+  const { busy, error, ask } = useAsking();
+  const forget = async (): Promise<void> => {
+    await client.saved.keepParameters(job.id, name, null);
+    onForgotten();
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => ask(forget)}>
+        {translate('Forget the set “%1”', name)}
+      </Button>
+      <Refusal error={error} />
+    </>
+  );
+}

@@ -13,7 +13,7 @@ import { Notice } from '../elements/Notice';
 import { Refusal } from '../elements/Refusal';
 import { useTranslate } from '../elements/text';
 import { StateChip } from '../runs/StateChip';
-import { KeepValues } from './KeepValues';
+import { ForgetValues, KeepValues } from './KeepValues';
 import { isOption, optionsDraft, optionsOf } from './options';
 import { OptionsFields } from './OptionsFields';
 import { SourceFields, type SourceDraft } from './SourceFields';
@@ -66,12 +66,32 @@ export function RunForm({ client, runs, job, mine, onChanged }: RunFormProps): J
         <Button look="primary" type="submit" icon={<Icon name="play" />} disabled={busy}>
           {translate('Run now')}
         </Button>
-        {mine && Object.keys(source.parameters).length > 0 && (
-          <KeepValues client={client} job={job} values={source.parameters} onKept={onChanged} />
-        )}
+        {mine && <SetButtons {...{ client, job, source, onChanged }} onSource={setSource} />}
       </div>
       {last && <Started runs={runs} id={last} />}
     </form>
+  );
+}
+
+interface SetButtonsProps extends Omit<RunFormProps, 'runs' | 'mine'> {
+  source: SourceDraft;
+  onSource(source: SourceDraft): void;
+}
+
+/** Keeps the values that were written as a set, and forgets the set that is chosen. */
+function SetButtons({ client, job, source, onSource, onChanged }: SetButtonsProps): JSX.Element {
+  const { parameters, parameter_set: chosen } = source;
+  const forgotten = (): void => {
+    onSource({ ...source, parameter_set: null });
+    onChanged();
+  };
+  return (
+    <>
+      {Object.keys(parameters).length > 0 && (
+        <KeepValues client={client} job={job} values={parameters} onKept={onChanged} />
+      )}
+      {chosen !== null && <ForgetValues client={client} job={job} name={chosen} onForgotten={forgotten} />}
+    </>
   );
 }
 

@@ -21,7 +21,8 @@ interface VersionsProps {
 }
 
 /** The versions of a job, and what two of them say otherwise. */
-export function Versions({ client, job, actions, mine, onChanged }: VersionsProps): JSX.Element {
+export function Versions(props: VersionsProps): JSX.Element {
+  const { client, job } = props;
   const translate = useTranslate();
   const listed = useLoaded(`${job.id} ${job.version}`, signal => client.saved.versions(job.id, signal));
   const [from, setFrom] = useState(Math.max(1, job.version - 1));
@@ -33,30 +34,10 @@ export function Versions({ client, job, actions, mine, onChanged }: VersionsProp
       {listed.loading && <Waiting>{translate('Reading versions…')}</Waiting>}
       {versions.length > 0 && (
         <table className="kk-job-table" data-testid="kk-versions">
-          <thead>
-            <tr>
-              <th scope="col">{translate('Version')}</th>
-              <th scope="col">{translate('Saved')}</th>
-              <th scope="col">{translate('By')}</th>
-              <th scope="col">{translate('Compare')}</th>
-              <th scope="col">
-                <span className="kk-hidden">{translate('Actions')}</span>
-              </th>
-            </tr>
-          </thead>
+          <Heads />
           <tbody>
             {versions.map(version => (
-              <tr key={version.number}>
-                <th scope="row">{version.number}</th>
-                <td>{formatWhen(version.saved_at, new Date())}</td>
-                <td className="kk-ellipsis">{version.saved_by}</td>
-                <td>
-                  <Sides version={version} from={from} to={to} onFrom={setFrom} onTo={setTo} />
-                </td>
-                <td>
-                  <VersionButtons {...{ client, job, actions, mine, onChanged, version }} />
-                </td>
-              </tr>
+              <Row key={version.number} {...props} {...{ version, from, to }} onFrom={setFrom} onTo={setTo} />
             ))}
           </tbody>
         </table>
@@ -66,7 +47,25 @@ export function Versions({ client, job, actions, mine, onChanged }: VersionsProp
   );
 }
 
-interface SidesProps {
+function Heads(): JSX.Element {
+  const translate = useTranslate();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{translate('Version')}</th>
+        <th scope="col">{translate('Saved')}</th>
+        <th scope="col">{translate('By')}</th>
+        <th scope="col">{translate('Compare from')}</th>
+        <th scope="col">{translate('to')}</th>
+        <th scope="col">
+          <span className="kk-hidden">{translate('Actions')}</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface RowProps extends VersionsProps {
   version: SavedVersion;
   from: number;
   to: number;
@@ -74,27 +73,47 @@ interface SidesProps {
   onTo(number: number): void;
 }
 
-/** Which of the two sides of the comparison a version is. */
-function Sides({ version: { number }, from, to, onFrom, onTo }: SidesProps): JSX.Element {
+function Row({ version, from, to, onFrom, onTo, ...rest }: RowProps): JSX.Element {
   const translate = useTranslate();
+  const { number } = version;
   return (
-    <span className="kk-job-sides">
-      <input
-        type="radio"
-        name="kk-from"
-        aria-label={translate('Compare from version %1', number)}
-        checked={number === from}
-        onChange={() => onFrom(number)}
-      />
-      <input
-        type="radio"
-        name="kk-to"
-        aria-label={translate('Compare to version %1', number)}
-        checked={number === to}
-        onChange={() => onTo(number)}
-      />
-    </span>
+    <tr>
+      <th scope="row">{number}</th>
+      <td>{formatWhen(version.saved_at, new Date())}</td>
+      <td className="kk-ellipsis">{version.saved_by}</td>
+      <td>
+        <Side
+          group="kk-from"
+          label={translate('Compare from version %1', number)}
+          chosen={number === from}
+          onChoose={() => onFrom(number)}
+        />
+      </td>
+      <td>
+        <Side
+          group="kk-to"
+          label={translate('Compare to version %1', number)}
+          chosen={number === to}
+          onChoose={() => onTo(number)}
+        />
+      </td>
+      <td>
+        <VersionButtons {...rest} version={version} />
+      </td>
+    </tr>
   );
+}
+
+interface SideProps {
+  group: string;
+  label: string;
+  chosen: boolean;
+  onChoose(): void;
+}
+
+/** Whether a version is this side of the comparison. */
+function Side({ group, label, chosen, onChoose }: SideProps): JSX.Element {
+  return <input type="radio" name={group} aria-label={label} checked={chosen} onChange={onChoose} />;
 }
 
 function VersionButtons(props: VersionsProps & { version: SavedVersion }): JSX.Element {

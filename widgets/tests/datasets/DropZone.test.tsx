@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 
 import { Client } from '../../src/contract/client';
@@ -8,6 +9,8 @@ import { DropZone, folderOf } from '../../src/datasets/DropZone';
 import { json, Service } from '../contract/service';
 
 afterEach(cleanup);
+// jsdom lays nothing out, so it scrolls nothing either.
+Element.prototype.scrollIntoView = () => undefined;
 
 /** A service that refuses every file. */
 class Refusing extends Service {
@@ -78,6 +81,13 @@ it('names the files that were begun here and are not whole', async () => {
   open();
   expect(await screen.findByText('half.csv')).toBeTruthy();
   expect(screen.getByText('120 B / 200 B')).toBeTruthy();
+});
+
+it('gives up what was begun', async () => {
+  open();
+  await userEvent.click(await screen.findByRole('button', { name: 'Give up the upload of half.csv' }));
+  // The service of this test does not answer that, and the page says so.
+  expect(await screen.findByText('Failed to fetch')).toBeTruthy();
 });
 
 it('has no place for files at the roots, nor above the buckets', () => {

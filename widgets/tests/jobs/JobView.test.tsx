@@ -185,3 +185,49 @@ describe('a job of somebody else', () => {
     }
   });
 });
+
+describe('sharing', () => {
+  it('offers the groups that one is in, and tells the service', async () => {
+    const service = new SavedService();
+    service.answers.set('GET /user', () => ({ name: 'ada', groups: ['analysts', 'night'], scopes: [] }));
+    service.answers.set('PUT /pipelines/j1', () => job({ group: 'night' }));
+    open(service);
+    await user.click(await screen.findByRole('button', { name: 'Share…' }));
+    await user.selectOptions(await screen.findByLabelText('Shared with'), 'night');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await vi.waitFor(() => expect(service.bodies('PUT /pipelines/j1')).toEqual([{ group: 'night' }]));
+    await vi.waitFor(() => expect(screen.queryByLabelText('Shared with')).toBeNull());
+  });
+
+  it('says why there is nobody to share with', async () => {
+    const service = new SavedService();
+    service.answers.set('GET /user', () => ({ name: 'ada', groups: [], scopes: [] }));
+    open(service);
+    await user.click(await screen.findByRole('button', { name: 'Share…' }));
+    expect(await screen.findByText(/You are in no group/)).toBeTruthy();
+  });
+});
+
+describe('a set of values', () => {
+  it('is kept under a name, chosen, and forgotten', async () => {
+    const service = new SavedService();
+    service.answers.set('GET /pipelines/j1', () => job({ parameter_sets: { late: { minutes: 60 } } }));
+    service.answers.set('DELETE /pipelines/j1/parameter-sets/late', () => job());
+    service.answers.set('PUT /pipelines/j1/parameter-sets/later', () => job());
+    open(service);
+    await show('Run now');
+    await user.selectOptions(screen.getByLabelText('Set of values'), 'late');
+    expect(screen.getByLabelText('minutes (int64)').getAttribute('placeholder')).toBe('60');
+    await user.type(screen.getByLabelText('minutes (int64)'), '90');
+    await user.click(screen.getByRole('button', { name: 'Keep these values…' }));
+    await user.type(screen.getByLabelText('Name of the set'), 'later');
+    await user.click(screen.getByRole('button', { name: 'Keep' }));
+    await vi.waitFor(() =>
+      expect(service.bodies('PUT /pipelines/j1/parameter-sets/later')).toEqual([{ minutes: 90 }])
+    );
+    await user.click(screen.getByRole('button', { name: 'Forget the set “late”' }));
+    await vi.waitFor(() =>
+      expect(service.bodies('DELETE /pipelines/j1/parameter-sets/late')).toHaveLength(1)
+    );
+  });
+});

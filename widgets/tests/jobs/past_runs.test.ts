@@ -7,6 +7,7 @@ import { digestOf, roundUp, scaleOf } from '../../src/jobs/past_runs';
 function past(seconds: number | null, change: Partial<PastRun> = {}): PastRun {
   return {
     id: String(seconds),
+    owner: 'ada',
     state: seconds === null ? 'queued' : 'succeeded',
     version: 1,
     schedule: null,
