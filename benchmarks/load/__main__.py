@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,4 +51,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # What was started is ended, whoever ends this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 FILES = 800
 _ROWS = 1000
-_QUICK = 40
+_QUICK = 150
 _PAUSES = (4.0, 12.0)
 _random = Random(5)
 _ENTRY = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -78,4 +79,6 @@ def _run(line: Line, count: int, seed: int) -> str:
 
 
 if __name__ == "__main__":
+    # What was started is ended, whoever ends this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())
