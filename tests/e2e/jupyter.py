@@ -77,7 +77,10 @@ def _switch_collaboration(config: Path, *, on: bool) -> None:
     (config / "labconfig").mkdir(parents=True)
     page = {"disabledExtensions": dict.fromkeys(COLLABORATION, not on)}
     (config / "labconfig" / "page_config.json").write_text(json.dumps(page))
-    server = {"ServerApp": {"jpserver_extensions": dict.fromkeys(COLLABORATION_SERVER, on)}}
+    server = {
+        "ServerApp": {"jpserver_extensions": dict.fromkeys(COLLABORATION_SERVER, on)},
+        "SQLiteYStore": {"db_path": str(config / "shared.db")},
+    }
     (config / "jupyter_server_config.json").write_text(json.dumps(server))
 
 

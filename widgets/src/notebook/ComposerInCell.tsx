@@ -33,7 +33,7 @@ export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Elem
         runs={runs}
         model={document}
         base={model.get('base') || null}
-        onExport={edited => void insertCode(edited)}
+        onExport={insertCode}
         extras={
           <SaveInCell
             client={client}

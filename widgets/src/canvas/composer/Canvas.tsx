@@ -103,14 +103,14 @@ export function Canvas({ live }: CanvasProps): JSX.Element {
   );
 }
 
-/** A node that was added out of sight comes into view. */
+/** A node that was added out of sight comes into view, and one that the rows at its port would cover stays in it. */
 function useReveal(): void {
   const { session } = useWork();
-  const { focus } = useView();
+  const { focus, preview } = useView();
   const { getViewport, setCenter } = useReactFlow();
   const { width, height } = useStore(size, (a, b) => a.width === b.width && a.height === b.height);
-  useEffect(() => {
-    const place = focus === null ? undefined : drawnPlaces(session.document).get(focus);
+  const reveal = (id: string | null): void => {
+    const place = id === null ? undefined : drawnPlaces(session.document).get(id);
     if (!place) {
       return;
     }
@@ -120,9 +120,14 @@ function useReveal(): void {
     if (!fits) {
       void setCenter(place.x + WIDTH / 2, place.y + HEIGHT / 2, { zoom, duration: 200 });
     }
-    // Only a node that is new is looked for; how large the canvas is at that moment is only asked.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [focus, session]);
+  };
+  // Only a node that is new is looked for; how large the canvas is at that moment is only asked.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => reveal(focus), [focus, session]);
+  const shown = preview?.node ?? null;
+  // The canvas grows smaller when rows are shown below it.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => reveal(shown), [shown, height, session]);
 }
 
 const size = ({ width, height }: ReactFlowState): { width: number; height: number } => ({ width, height });

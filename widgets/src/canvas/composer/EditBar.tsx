@@ -9,7 +9,7 @@ import { arrange } from './verbs';
 
 interface EditBarProps {
   onOpenDocument?: ((document: PipelineDocument) => void) | undefined;
-  onExport?: ((document: PipelineDocument) => void) | undefined;
+  onExport?: ((document: PipelineDocument) => Promise<void>) | undefined;
 }
 
 /** Steps back and forth, layout, and the way to everything else. */
@@ -79,6 +79,7 @@ function Tool({ icon, label, off, onPress }: ToolProps): JSX.Element {
 /** What only some hosts can do. */
 function HostTools({ onExport, onOpenDocument }: EditBarProps): JSX.Element {
   const translate = useTranslate();
+  const { running } = useWork();
   const { fault, document } = useDocument();
   const off = fault !== null || document.nodes.length === 0;
   return (
@@ -96,7 +97,7 @@ function HostTools({ onExport, onOpenDocument }: EditBarProps): JSX.Element {
           icon="notebook"
           label={translate('Export to Python')}
           off={off}
-          onPress={() => onExport(document)}
+          onPress={() => void onExport(document).catch((error: unknown) => running.tell(error))}
         />
       )}
     </>

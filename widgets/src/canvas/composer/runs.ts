@@ -75,6 +75,11 @@ export class Running {
     }
   }
 
+  /** Says what went wrong with the whole pipeline where runs say it. */
+  tell(error: unknown): void {
+    this.#set({ problems: problemsOf(error) });
+  }
+
   /** The canvas without a run's counts. */
   dismiss(): void {
     this.memory?.save(null);
