@@ -1,6 +1,7 @@
 """What the seam to polars promises: columns, a limit, a predicate, applied once and in that order; scans are ended."""
 
 from collections.abc import Iterator
+from threading import Event
 
 import polars as pl
 import pytest
@@ -17,7 +18,7 @@ class Scan:
     def __init__(self, frame: pl.DataFrame) -> None:
         self.batches = frame.iter_slices(10)
         self.given = 0
-        self.closed = False
+        self.closed = Event()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         for batch in self.batches:
@@ -25,7 +26,7 @@ class Scan:
             yield batch
 
     def close(self) -> None:
-        self.closed = True
+        self.closed.set()
 
 
 class Scans:
@@ -80,13 +81,14 @@ def test_columns_that_nobody_reads_are_not_asked_for() -> None:
 def test_a_scan_ends_with_the_limit_and_is_closed() -> None:
     scans = Scans()
     assert scans.frame.head(15).collect(engine="streaming").height == 15
-    assert (scans.made[0].given, scans.made[0].closed) == (2, True)
+    assert scans.made[0].closed.wait(30)
+    assert scans.made[0].given == 2
 
 
 def test_a_scan_is_closed_when_polars_has_seen_enough() -> None:
     scans = Scans()
     scans.frame.filter(THIRD).head(1).collect(engine="streaming")
-    assert scans.made[0].closed
+    assert scans.made[0].closed.wait(30)
 
 
 def test_what_a_source_raises_is_what_the_query_raises() -> None:
