@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.context import Context
+from karyaksham_kernel.nodes.handing import columns_for_engine
 
 if TYPE_CHECKING:
     import polars as pl
@@ -125,12 +126,10 @@ class Spill:
         return min(max(-(-expected // self.part_bytes), _FEWEST), _MOST)
 
     def _partitioner(self, schema: pl.Schema, parts: int, level: int) -> Partitioner:
-        import polars as pl
-
         from karyaksham_kernel._engine import Partitioner
 
         folder = tempfile.mkdtemp(dir=self.folder)
-        columns = pl.DataFrame(schema=schema)
+        columns = columns_for_engine(schema, self.context)
         return Partitioner(folder, columns, HASH, parts, level=level, cancel=self.context.cancel)
 
 

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.fields import Columns, as_list
+from karyaksham_kernel.nodes.handing import columns_for_engine
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, Table, require_columns
 from karyaksham_kernel.nodes.sources import deferred
 
@@ -98,7 +99,7 @@ def _rows(frame: pl.LazyFrame, types: dict[str, pl.DataType], context: Context) 
     from karyaksham_kernel.expressions import type_name
 
     words = {name: type_name(dtype) for name, dtype in types.items()}
-    profiler = Profiler(pl.DataFrame(schema=frame.collect_schema()), cancel=context.cancel)
+    profiler = Profiler(columns_for_engine(frame.collect_schema(), context), cancel=context.cancel)
     told = time.monotonic()
 
     def update(rows: pl.DataFrame) -> None:

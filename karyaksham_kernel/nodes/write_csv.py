@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs, Output
 from karyaksham_kernel.nodes.fields import Byte
+from karyaksham_kernel.nodes.handing import columns_for_engine
 from karyaksham_kernel.nodes.node import Call, Example, Writer, fail
 
 if TYPE_CHECKING:
@@ -64,14 +65,12 @@ class WriteCsv(Writer):
     @override
     def sink(self, frame: pl.LazyFrame, output: Output, context: Context) -> pl.LazyFrame:
         """The lazy sink into one file: the engine makes the text on all cores, and closing the file waits for it."""
-        import polars as pl
-
         from karyaksham_kernel._engine import CsvRows
 
         frame = frame.with_columns(_as_text(frame.collect_schema()))
         rows = CsvRows(
             cast("EngineWriter", self.target(output, "csv")),
-            pl.DataFrame(schema=frame.collect_schema()),
+            columns_for_engine(frame.collect_schema(), context),
             separator=self.separator,
             header=self.header,
             null_value=self.null_value,

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pipeline.context import node_context
+
+from karyaksham_kernel.nodes import NODES, Inputs
 
 SECONDS = 10
 """What one file may take at most."""
@@ -126,3 +129,13 @@ def test_a_harmed_archive_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert [one for one in told if one[1] > SECONDS] == []
     assert [one for one in told if not one[2].endswith(" rows") and not one[2].startswith("refused: ")] == []
     assert any("cannot be decompressed" in said for *_, said in told)
+
+
+@pytest.mark.parametrize(
+    ("node", "text"),
+    [("read_csv", b"a\0,b\n1,2\n"), ("read_json_lines", b'{"a\\u0000":1,"b":2}\n')],
+)
+def test_a_zero_byte_in_a_name_is_left_out_of_it(tmp_path: Path, node: str, text: bytes) -> None:
+    (tmp_path / "zero.txt").write_bytes(text)
+    made = NODES[node].model_validate({"path": "zero.txt"}).frames(Inputs(), node_context(tmp_path))
+    assert made["out"].collect(engine="streaming").to_dicts() == [{"a": 1, "b": 2}]

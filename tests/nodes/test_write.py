@@ -123,3 +123,14 @@ def test_csv_has_a_text_for_every_single_value(context: Context) -> None:
     )
     (file,) = write(context, "write_csv", {}, table)
     assert file.read_text().splitlines()[1] == f'2020-07-01T14:00:00.000000+0200,PT1H30M,"a,b",{2**100},'
+
+
+ZERO = pl.DataFrame({"a\0b": [1]})
+
+
+def test_a_name_with_a_zero_byte_is_refused_where_it_would_end_the_process(context: Context) -> None:
+    with pytest.raises(KaryakshamError, match="zero byte"):
+        write(context, "write_csv", {}, ZERO)
+    summary = NODES["summarize"].model_validate({}).frames(Inputs([ZERO.lazy()], [ZERO.schema]), context)["out"]
+    with pytest.raises(KaryakshamError, match="zero byte"):
+        summary.collect(engine="streaming")

@@ -199,7 +199,7 @@ impl Scan {
         match outcome {
             Outcome::Parsed { parsed, newlines } => {
                 self.newlines = before + newlines;
-                Ok(Next::Portion(Box::new(Portion { parsed, file, newlines: before, bytes, last: at.last })))
+                Ok(Next::Portion(Box::new(Portion { parsed: *parsed, file, newlines: before, bytes, last: at.last })))
             }
             Outcome::Stray { offset, newlines } => {
                 self.stop_reading();

@@ -25,7 +25,7 @@ const LONGEST_OVERRUN: usize = 16 << 20;
 /// What a block came to.
 pub enum Outcome {
     Parsed {
-        parsed: Parsed,
+        parsed: Box<Parsed>,
         newlines: u64,
     },
     /// The file has to be read sequentially from this record on, with so many newlines before it in the block.
@@ -98,7 +98,7 @@ impl<'a> Work<'a> {
         match job.format.parse(self.place(), found.records, finder, &job.cancel) {
             Ok(parsed) if parsed.next < end => self.unfinished(start, &parsed),
             Ok(parsed) => match self.verified() {
-                Ok(()) => Outcome::Parsed { parsed, newlines: found.newlines },
+                Ok(()) => Outcome::Parsed { parsed: Box::new(parsed), newlines: found.newlines },
                 Err(failure) => Outcome::Failed(failure),
             },
             Err(Trouble::Stray) => self.stray(start),

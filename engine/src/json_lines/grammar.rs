@@ -112,7 +112,7 @@ fn unicode(text: &[u8]) -> (char, usize) {
 }
 
 /// The position behind the value that begins at `at`.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn value(bytes: &[u8], at: usize) -> Option<usize> {
     nested_value(bytes, at, 0)

@@ -70,9 +70,9 @@ fn observe(place: Place<'_>, most: usize, strict: bool, columns: &mut Vec<(Strin
             Line::Blank(_) => {}
             _ if strict => {
                 let wrong = match line {
-                    _ if !is_text => Wrong::NoText,
+                    _ if !is_text => Wrong::NotUtf8,
                     Line::NoObject => Wrong::NoObject,
-                    _ => Wrong::NoJson,
+                    _ => Wrong::Broken,
                 };
                 return Err(located(bad_line(place, at, wrong, &bytes[at..end]), 0));
             }

@@ -9,6 +9,8 @@ use arrow_schema::SchemaRef;
 use super::columns::{Build, Misfit, column};
 use super::kind::Kind;
 use super::row::{Line, Row, Slot};
+#[cfg(target_arch = "x86_64")]
+use crate::csv::format::is_modern;
 use crate::csv::format::{Finder, Format, Inputs, Parsed, Place, Rejects, Trouble, constant, without};
 use crate::error::{Code, Failure, Result, shortened};
 use crate::progress::Cancel;
@@ -65,28 +67,29 @@ impl Format for JsonRecords {
     }
 
     fn open_quote(&self, place: Place<'_>, record: usize) -> Failure {
-        bad_line(place, record, Wrong::NoJson, &place.bytes[record..])
+        bad_line(place, record, Wrong::Broken, &place.bytes[record..])
     }
 }
 
 /// What is wrong with a line, as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
-    NoJson,
+    /// No JSON.
+    Broken,
     NoObject,
-    NoText,
+    NotUtf8,
 }
 
 impl Wrong {
     fn code(self) -> Code {
-        if self == Self::NoText { Code::InvalidUtf8 } else { Code::InvalidJson }
+        if self == Self::NotUtf8 { Code::InvalidUtf8 } else { Code::InvalidJson }
     }
 
     fn sentence(self) -> &'static str {
         match self {
-            Self::NoJson => "This is not JSON.",
+            Self::Broken => "This is not JSON.",
             Self::NoObject => "This is JSON, but no object.",
-            Self::NoText => "These bytes are not UTF-8.",
+            Self::NotUtf8 => "These bytes are not UTF-8.",
         }
     }
 }
@@ -133,7 +136,8 @@ impl<'a> Lines<'a> {
         let bytes = self.place.bytes;
         // The last line may be there in part only.
         let end = memchr::memrchr(b'\n', &bytes[range.clone()]).map_or(range.start, |at| range.start + at + 1);
-        self.sound = std::str::from_utf8(&bytes[range.start..end]).is_ok();
+        let text = &bytes[range.start..end];
+        self.sound = text.is_ascii() || std::str::from_utf8(text).is_ok();
         let (mut at, mut window) = (range.start, Window::default());
         while at < end {
             cancel.check()?;
@@ -145,6 +149,22 @@ impl<'a> Lines<'a> {
 
     /// Find the lines of the next window; the position behind them.
     fn find(&self, range: Range<usize>, window: &mut Window) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if is_modern() {
+            // SAFETY: the processor has the instructions.
+            return unsafe { self.find_modern(range, window) };
+        }
+        self.find_lines(range, window)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn find_modern(&self, range: Range<usize>, window: &mut Window) -> usize {
+        self.find_lines(range, window)
+    }
+
+    #[inline(always)]
+    fn find_lines(&self, range: Range<usize>, window: &mut Window) -> usize {
         let (bytes, width) = (self.place.bytes, self.layout.row.width());
         window.slots.clear();
         window.starts.clear();
@@ -173,9 +193,9 @@ impl<'a> Lines<'a> {
         let end = at + memchr::memchr(b'\n', &self.place.bytes[at..]).expect("every line has its newline");
         let is_text = self.sound || std::str::from_utf8(&self.place.bytes[at..end]).is_ok();
         let wrong = match line {
-            _ if !is_text => Wrong::NoText,
+            _ if !is_text => Wrong::NotUtf8,
             Line::NoObject => Wrong::NoObject,
-            _ => Wrong::NoJson,
+            _ => Wrong::Broken,
         };
         window.wrong.push((window.starts.len(), at..end, wrong));
         end + 1
