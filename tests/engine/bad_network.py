@@ -19,6 +19,8 @@ class BadNetwork:
     """For each of the next connections: how many bytes of answers it lets through before it is cut."""
     cut_requests_after: list[int] = field(default_factory=list)
     """The same for bytes of requests."""
+    cuts: int = 0
+    """How many connections were cut in the middle of a request."""
     busy: int = 0
     """How many of the next connections are answered with 503."""
     silent: bool = False
@@ -57,6 +59,7 @@ class BadNetwork:
                     server.sendall(request)
             server.shutdown(socket.SHUT_WR)
             if budget <= 0:
+                self.cuts += 1
                 client.shutdown(socket.SHUT_RDWR)
 
 
