@@ -154,9 +154,6 @@ function viewOf(
         onOpenText={openText}
         onOpenRun={run => void app.commands.execute(CommandIds.showRuns, { run })}
         onBrowse={(node, field) => void browse(host, widget(), node, field)}
-        onExport={document =>
-          void app.commands.execute(CommandIds.exportPython, { document: document as never })
-        }
         extras={<SaveAsJob host={host} model={widget().document} base={base} />}
       />
     );
