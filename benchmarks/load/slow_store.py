@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, urlsplit
 
-FILES = 800
+FILES = 500
 _ROWS = 1000
 _QUICK = 150
 _PAUSES = (4.0, 12.0)
