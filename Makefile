@@ -45,9 +45,9 @@ $(VENV)/.created:
 	touch $@
 
 build/wheel.stamp: $(VENV)/.created $(SOURCES)
-	rm -rf build/dist
+	rm -rf build/dist && mkdir -p build && touch $@.begun
 	$(PIP) wheel --quiet --no-deps --wheel-dir build/dist .
-	touch $@
+	mv $@.begun $@ # a source that changed meanwhile is newer
 
 $(VENV)/.installed: build/wheel.stamp
 	$(PIP) install --quiet build/dist/karyaksham-*.whl
