@@ -26,13 +26,17 @@ def bound(scope: Scope, body: Callable[..., pl.Expr], *values: pl.Expr) -> pl.Ex
     if not repeated or scope.place != "rows":
         return body(*values)
     names = [f"_{index}" for index in range(len(values))]
-    fields = [value.alias(name) for name, value in zip(names, values, strict=True) if not _is_plain(value)]
-    seen = [value if _is_plain(value) else pl.field(name) for name, value in zip(names, values, strict=True)]
+    # Columns are fields too: where polars derives a test of a Parquet file's statistics, it finds no column inside.
+    fields = [value.alias(name) for name, value in zip(names, values, strict=True) if not _is_constant(value)]
+    seen = [value if _is_constant(value) else pl.field(name) for name, value in zip(names, values, strict=True)]
     return pl.struct(fields).struct.with_fields(body(*seen).alias(_RESULT)).struct.field(_RESULT)
 
 
 def _is_plain(value: pl.Expr) -> bool:
-    """A column, or what looks at no row at all; the value of a body around this one looks at rows."""
-    if value.meta.root_names():
-        return value.meta.is_column_selection()
-    return "field(" not in str(value)
+    """A column, or what looks at no row at all."""
+    return value.meta.is_column_selection() if value.meta.root_names() else _is_constant(value)
+
+
+def _is_constant(value: pl.Expr) -> bool:
+    """What looks at no row at all; the value of a body around this one does."""
+    return not value.meta.root_names() and "field(" not in str(value)

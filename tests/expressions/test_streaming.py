@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -105,3 +106,13 @@ def test_parsing_imports_no_sql_generator_but_sqlglots_own():
     said = printed(program)
 
     assert said == "[]"
+
+
+@pytest.mark.parametrize("condition", ["n % 3 <> 0", "n // -2 < -5", "round(n / 7.0, 1) > 2", "(n % 5) % 2 = 1"])
+def test_a_condition_on_a_parquet_file_is_that_of_its_rows(condition: str, tmp_path: Path) -> None:
+    """Polars derives a test of the file's statistics from it, and has none of what is computed once."""
+    rows = pl.DataFrame({"n": range(-50, 50)})
+    rows.write_parquet(tmp_path / "n.parquet", row_group_size=10)
+    test = compile_expression(condition, rows.schema)
+    kept = pl.scan_parquet(tmp_path / "n.parquet").filter(test).collect(engine="streaming")
+    assert kept.equals(rows.filter(test))
