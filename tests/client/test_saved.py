@@ -57,7 +57,7 @@ def test_a_pipeline_is_saved_compared_run_and_archived(karyaksham, tmp_path):
     assert "few" in karyaksham("pipelines", "list").stdout
     assert "keep (filter)" in karyaksham("pipelines", "show", "few").stdout
     stranger = karyaksham("pipelines", "share", "few", "analysts")
-    assert (stranger.returncode, "You are in no group 'analysts'." in stranger.stderr) == (1, True), stranger.stderr
+    assert (stranger.returncode, "You are in no group 'analysts'." in stranger.stderr) == (2, True), stranger.stderr
     assert "shared with nobody" in karyaksham("pipelines", "share", "few").stderr
     karyaksham("pipelines", "archive", "few")
     assert karyaksham("pipelines", "list").stdout == ""
