@@ -20,6 +20,7 @@ from karyaksham_kernel.pipeline.loading import read_draft
 from karyaksham_kernel.settings import get_settings
 from karyaksham_kernel.storage import connections
 from karyaksham_kernel.storage.locations import contain, is_s3, resolve
+from karyaksham_kernel.storage.reasons import reason_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -202,7 +203,8 @@ class NodeContext:
             try:
                 found = _engine.list_files(uri, self.store_options(uri))
             except _engine.EngineError as error:
-                raise KaryakshamError(engine_problem(error)) from error
+                told = reason_of(uri) if "400 Bad Request" in error.message else None
+                raise told or KaryakshamError(engine_problem(error)) from error
             for info in found:
                 contain(info.uri, get_settings().roots)
                 self._compare(info)

@@ -86,10 +86,9 @@ def open_door(folder: Path, settings: Settings, **variables: str) -> Iterator[Do
         yield Door(port, settings.home, shared, tokens, log, process)
 
 
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """One for all tests of a module: starting one takes longer than most of them."""
-    folder = tmp_path_factory.mktemp("door")
+@contextmanager
+def door_below(folder: Path) -> Iterator[Door]:
+    """The same, with a home and a Valkey of its own below a folder."""
     settings = Settings(home=folder / "home")
     settings.create_folders()
     valkey = valkey_command(settings.redis_socket)
@@ -97,6 +96,13 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         running(valkey, settings.redis_socket.exists, folder / "valkey.log"),
         open_door(folder, settings) as opened,
     ):
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One for all tests of a module: starting one takes longer than most of them."""
+    with door_below(tmp_path_factory.mktemp("door")) as opened:
         yield opened
 
 

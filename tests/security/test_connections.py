@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from jobs.waiting import eventually
-from security.conftest import Door, code_of, open_door, write_tokens
+from security.conftest import GROUPS, Door, code_of, open_door
 from servers.s3 import S3
 
 from karyaksham_kernel.execution import commit
@@ -21,7 +21,6 @@ from karyaksham_kernel.jobs.submission import Submission, submit
 from karyaksham_kernel.jobs.worker import Worker
 from karyaksham_kernel.settings import Settings
 
-USERS = {"ada": ("read", "submit"), "bob": ("read", "submit"), "root": ("admin",)}
 READ = {"id": "n", "type": "read_csv", "params": {"path": "s3://lake/secret.csv"}}
 PIPELINE = {"karyaksham": 1, "nodes": [READ]}
 
@@ -33,9 +32,6 @@ def door(tmp_path: Path, settings: Settings, valkey, s3: S3) -> Iterator[Door]:
     file.write_text(json.dumps([connection(s3)]))
     variables = {"KARYAKSHAM_CONNECTIONS_FILE": str(file), "KARYAKSHAM_ENDPOINT_HOSTS": "127.0.0.1"}
     with open_door(tmp_path, settings, **variables) as opened:
-        write_tokens(opened.tokens, USERS)
-        text = opened.tokens.read_text().replace("[bob]", 'groups = ["analysts"]\n[bob]', 1)
-        opened.tokens.write_text(text)
         yield opened
 
 
@@ -88,7 +84,7 @@ def test_what_is_asked_for_is_remembered_with_the_groups_of_its_owner(door: Door
         options = dict(database.execute("select owner, options from schedule"))
         (run,) = database.execute("select owner_groups from run").fetchone()
     remembered = {owner: json.loads(text)["owner_groups"] for owner, text in options.items()}
-    assert (remembered, json.loads(run)) == ({"ada": ["analysts"], "bob": []}, ["analysts"])
+    assert (remembered, json.loads(run)) == ({"ada": GROUPS["ada"], "bob": []}, GROUPS["ada"])
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["kept", "shared"])

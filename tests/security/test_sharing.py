@@ -1,15 +1,25 @@
 """What is shared with a group: its members read and run it, change nothing, and nobody else sees that it is there."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import httpx
 import pytest
 from pydantic import SecretStr
-from security.conftest import TABLE, Door, code_of, token_of
+from security.conftest import TABLE, Door, code_of, door_below, token_of
 from servers.process import wait_until
 
 from karyaksham_kernel.client.client import connect
 from karyaksham_kernel.settings import Settings
 
 HOURLY = {"kind": "interval", "seconds": 3600}
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    """One for each test: they all save under the same name."""
+    with door_below(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -32,15 +32,16 @@ pub fn first_columns(inputs: &Inputs, all_have_to_be: bool) -> Result<Vec<(Strin
 /// Whole lines from the beginning of a file, with padding behind them.
 fn beginning(inputs: &Inputs, file: usize, lines: usize) -> Result<Vec<u8>> {
     let mut decoded = Decoded::new(inputs.opened(file, &Cancel::default())?, &inputs.packing)?;
-    let mut text = Vec::new();
+    let (mut text, mut found) = (Vec::new(), 0);
     loop {
+        let seen = text.len();
         let read = decoded.append(PIECE, &mut text)?;
         text.truncate(text.len() - PADDING);
         if read < PIECE {
             text.push(b'\n');
             break;
         }
-        let found = memchr::memchr_iter(b'\n', &text).count();
+        found += memchr::memchr_iter(b'\n', &text[seen..]).count();
         if found >= lines || (found > 0 && text.len() > MOST) {
             text.truncate(memchr::memrchr(b'\n', &text).map_or(0, |at| at + 1));
             break;
