@@ -1,10 +1,13 @@
 //! Text of another encoding as UTF-8.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
 const PIECE: usize = 64 << 10;
+/// Where less room is left, a character may not fit, and the decoder would write nothing for ever.
+const LEAST: usize = 16;
 
 pub(super) struct Transcoded<R> {
     inner: R,
@@ -15,12 +18,23 @@ pub(super) struct Transcoded<R> {
     /// Bytes of the encoded text that were decoded.
     before: u64,
     ended: bool,
+    /// Text that found no room where it was wanted.
+    spare: VecDeque<u8>,
 }
 
 impl<R: Read> Transcoded<R> {
     pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { inner, decoder, name: encoding.name(), raw: Vec::new(), at: 0, before: 0, ended: false }
+        Self {
+            inner,
+            decoder,
+            name: encoding.name(),
+            raw: Vec::new(),
+            at: 0,
+            before: 0,
+            ended: false,
+            spare: VecDeque::new(),
+        }
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -31,10 +45,9 @@ impl<R: Read> Transcoded<R> {
         self.ended = length == 0;
         Ok(())
     }
-}
 
-impl<R: Read> Read for Transcoded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+    /// Some text, none only at the end; there has to be room for a character.
+    fn decode(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
             if self.at == self.raw.len() {
                 if self.ended {
@@ -56,6 +69,39 @@ impl<R: Read> Read for Transcoded<R> {
             if written > 0 {
                 return Ok(written);
             }
+        }
+    }
+}
+
+impl<R: Read> Read for Transcoded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.spare.is_empty() && into.len() < LEAST {
+            let mut spare = [0; LEAST];
+            let length = self.decode(&mut spare)?;
+            self.spare.extend(&spare[..length]);
+        }
+        if self.spare.is_empty() { self.decode(into) } else { self.spare.read(into) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_may_be_asked_for_in_pieces() {
+        let text = "a€😀ü,\n".repeat(50);
+        let raw: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for room in 1..20 {
+            let mut reader = Transcoded::new(raw.as_slice(), encoding_rs::UTF_16LE);
+            let (mut read, mut piece) = (Vec::new(), vec![0; room]);
+            loop {
+                match reader.read(&mut piece).unwrap() {
+                    0 => break,
+                    length => read.extend_from_slice(&piece[..length]),
+                }
+            }
+            assert_eq!(String::from_utf8(read).unwrap(), text, "{room} bytes at once");
         }
     }
 }
