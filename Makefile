@@ -13,8 +13,7 @@ SOURCES := $(shell git ls-files Cargo.toml Cargo.lock pyproject.toml README.md b
 DEMO_HOME := $(CURDIR)/build/demo
 # Compiled dependencies are kept between clones, as cargo, npm and pip keep what they download.
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/karyaksham/target
-# Tests wait for processes as often as they compute: one more than there are cores keeps the cores busy.
-PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := PYTHONSAFEPATH=1 $(BIN)/python -m pytest --durations=5
 
 help: ## what can be made
@@ -112,7 +111,7 @@ test-python: $(VENV)/.installed $(VENV)/.dev parts
 	KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) $(PYTEST) -n $(PROCESSES) -m "not e2e and not slow"
 
 test-browser: $(VENV)/.installed $(VENV)/.dev parts
-	$(PYTEST) -n 2 -m e2e
+	$(PYTEST) -m e2e
 
 test-memory: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB of input; takes a quarter of an hour
 	$(PYTEST) -m slow

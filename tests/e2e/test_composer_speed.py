@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 # What a person is to have, in milliseconds. A machine that computes something else takes longer without being broken.
 OPENED, TOLD, FRAME = 1000, 300, 1000 / 60
-LOADED = 3
+LOADED = 4
 
 # Frames between now and `stop`, each as the time since the one before it.
 RECORD = """
@@ -189,7 +189,7 @@ def test_typing_waits_for_nobody(composer: Composer, figure: Callable[[str], Non
     taken = [float(one) for one in composer.page.evaluate("window.keys")]
     figure(f"a key while no answer comes: {words(taken)}")
     assert composer.document()["nodes"][1]["params"] == {"condition": text}
-    assert median(taken) < LOADED * 2 * FRAME
+    assert median(taken) < LOADED * 4 * FRAME  # an answer would be waited for without end
     for route in held:
         route.continue_()
     composer.page.unroute("**/karyaksham/api/**", hold)

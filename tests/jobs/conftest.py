@@ -22,7 +22,7 @@ from karyaksham_kernel.settings import Settings
 __all__ = ["settings", "valkey"]
 
 PROGRAMS = Path(__file__).with_name("programs")
-QUICK = {"heartbeat": 0.2, "lease": 1.5, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
+QUICK = {"heartbeat": 0.2, "lease": 4.0, "sweep": 0.3, "poll": 0.2, "progress": 0.1, "grace": 0.5, "drain": 5.0}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
