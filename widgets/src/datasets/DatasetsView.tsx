@@ -3,8 +3,7 @@ import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Client } from '../contract/client';
 import { sendsBytes, UploadQueue } from '../contract/upload_queue';
 import type { Connection, Entry } from '../contract/wire';
-import { Button } from '../elements/Button';
-import { Icon } from '../elements/Icon';
+import { FilterBar } from '../elements/FilterBar';
 import { useTranslate } from '../elements/text';
 import type { DatasetActions } from './actions';
 import { ConnectionBar } from './ConnectionBar';
@@ -127,31 +126,16 @@ interface SearchProps {
   onReload(): void;
 }
 
-function Search({ value, onChange, onReload }: SearchProps): JSX.Element {
+function Search(props: SearchProps): JSX.Element {
   const translate = useTranslate();
-  const label = translate('Filter by name');
   return (
-    <div className="kk-datasets-search">
-      <span className="kk-field">
-        <Icon name="search" size={14} />
-        <input
-          className="kk-input"
-          type="search"
-          value={value}
-          placeholder={label}
-          aria-label={label}
-          onChange={event => onChange(event.target.value)}
-          onKeyDown={toList}
-        />
-      </span>
-      <Button
-        look="quiet"
-        icon={<Icon name="refresh" />}
-        title={translate('Read again')}
-        aria-label={translate('Read again')}
-        onClick={onReload}
-      />
-    </div>
+    <FilterBar
+      {...props}
+      className="kk-datasets-search"
+      label={translate('Filter by name')}
+      reload={translate('Read again')}
+      onKeyDown={toList}
+    />
   );
 }
 

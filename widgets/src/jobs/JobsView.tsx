@@ -4,7 +4,7 @@ import type { Client } from '../contract/client';
 import type { RunStore } from '../contract/run_store';
 import { isAway } from '../contract/service_error';
 import { Button, Choice } from '../elements/Button';
-import { Icon } from '../elements/Icon';
+import { FilterBar } from '../elements/FilterBar';
 import { Empty, Notice, Waiting } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
 import { JobRow } from './JobRow';
@@ -97,30 +97,15 @@ interface SearchProps {
   onReload(): void;
 }
 
-function Search({ value, onChange, onReload }: SearchProps): JSX.Element {
+function Search(props: SearchProps): JSX.Element {
   const translate = useTranslate();
-  const label = translate('Filter jobs by name');
   return (
-    <div className="kk-jobs-search">
-      <span className="kk-field">
-        <Icon name="search" size={14} />
-        <input
-          className="kk-input"
-          type="search"
-          value={value}
-          placeholder={label}
-          aria-label={label}
-          onChange={event => onChange(event.target.value)}
-        />
-      </span>
-      <Button
-        look="quiet"
-        icon={<Icon name="refresh" />}
-        title={translate('Read the jobs again')}
-        aria-label={translate('Read the jobs again')}
-        onClick={onReload}
-      />
-    </div>
+    <FilterBar
+      {...props}
+      className="kk-jobs-search"
+      label={translate('Filter jobs by name')}
+      reload={translate('Read the jobs again')}
+    />
   );
 }
 
