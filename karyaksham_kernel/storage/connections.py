@@ -14,7 +14,7 @@ from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.storage.access import refuse_environment, refuse_others
 from karyaksham_kernel.storage.connection import Connection
 from karyaksham_kernel.storage.connection_file import connection_of
-from karyaksham_kernel.storage.credentials import Keys, keys_of, renewal
+from karyaksham_kernel.storage.credentials import EXPIRED, Keys, keys_of, renewal
 from karyaksham_kernel.storage.endpoints import refuse_endpoint
 from karyaksham_kernel.storage.locations import S3, bucket_and_key, is_s3
 
@@ -123,7 +123,6 @@ def _loader() -> Any:
 
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NoSuchBucket", "NotFound"})
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _REFUSED = frozenset(
     {"401", "403", "AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"}
 )
@@ -143,7 +142,7 @@ def storage_problem(error: Exception, uri: str, connection: Connection | None = 
             "It may have been deleted: check the bucket and the key.",
         )
         problem = Problem(code="missing_file", message=message, hint=hint)
-    elif code in _EXPIRED:
+    elif code in EXPIRED:
         message = f"The credentials for {uri}{through} have expired."
         problem = Problem(code="expired_credentials", message=message, hint=renewal(connection))
     elif code in _REFUSED:

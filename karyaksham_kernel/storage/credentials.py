@@ -19,7 +19,7 @@ from karyaksham_kernel.storage.connection import (
 Keys = dict[str, str]
 """Under botocore's names: `aws_access_key_id`, `aws_secret_access_key`, and perhaps `aws_session_token`."""
 
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 
 
 def keys_of(connection: Connection) -> Keys:
@@ -83,7 +83,7 @@ def _token() -> str:
 
 def _problem(connection: Connection, error: Exception) -> Problem:
     code = str((getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))
-    expired = code in _EXPIRED or "xpired" in str(error) or type(error).__name__ == "UnauthorizedSSOTokenError"
+    expired = code in EXPIRED or "xpired" in str(error) or type(error).__name__ == "UnauthorizedSSOTokenError"
     state = "have expired" if expired else "could not be had"
     return Problem(
         code="expired_credentials" if expired else "missing_credentials",
