@@ -1,10 +1,19 @@
 """A worker whose runs compute nothing before a file exists: argument 1 is that file, and a child is started with 2."""
 
+from __future__ import annotations
+
 import asyncio
 import runpy
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from karyaksham_kernel._engine import CancelToken
+    from karyaksham_kernel.execution.events import Event
+    from karyaksham_kernel.execution.job import Job
 
 
 def work() -> None:
@@ -20,9 +29,17 @@ def work() -> None:
 
 
 def compute() -> None:
-    while not Path(sys.argv[1]).exists():
-        time.sleep(0.02)
-    sys.argv = sys.argv[:1]
+    """A child that may have been started long before its job is held too: what waits is the job, not the process."""
+    from karyaksham_kernel.execution import run
+
+    execute = run.execute
+
+    def held(job: Job, emit: Callable[[Event], None], cancel: CancelToken) -> None:
+        while not Path(sys.argv[1]).exists():
+            time.sleep(0.02)
+        execute(job, emit, cancel)
+
+    run.execute = held
     runpy.run_module("karyaksham_kernel.execution.child", run_name="__main__")
 
 
