@@ -88,12 +88,22 @@ def list_files(path: str, options: dict[str, str]) -> list[FileInfo]:
     storage_unavailable, unsupported).
     """
 
+def read_ahead(path: str, text: str | None = None) -> None:
+    """Begin to read a local CSV file on a thread of its own, for the next scan of the same file without any settings.
+
+    `text` is what columns are mentioned in: those whose names occur are read, all of them without it. What is read is
+    bounded, and forgotten when the scan asks for something else. Raises nothing.
+    """
+
 @final
 class Batch:
     """Some rows of a scan, as Arrow (PyCapsule stream interface)."""
 
     @property
     def num_rows(self) -> int: ...
+    @property
+    def tested(self) -> bool:
+        """Whether the scan's predicate has been applied; not to rows that were read before it was known."""
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> CapsuleType: ...
 
 @final

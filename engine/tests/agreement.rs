@@ -2,9 +2,9 @@
 
 mod reading;
 
-use _engine::csv::{BadRows, ColumnType, Settings};
+use _engine::csv::{BadRows, ColumnType, Likely, Settings};
 use proptest::prelude::*;
-use reading::{Read, read};
+use reading::{Read, read, read_any};
 
 /// Read everything as text, nothing as null, no header.
 fn as_text(width: usize) -> Settings {
@@ -104,6 +104,27 @@ proptest! {
         let expected: Vec<_> = lines.iter().filter_map(|line| line.cells.clone()).collect();
         prop_assert_eq!(&read.rows[1..], &expected[..]);
         prop_assert_eq!(read.skipped, (lines.len() - expected.len()) as u64);
+    }
+
+    #[test]
+    fn what_was_read_ahead_changes_nothing(
+        rows in proptest::collection::vec(["[a-z,\"\n ]{1,12}", "[a-z]{1,9}"], 1..40),
+        damaged: bool,
+        blocks in proptest::array::uniform2(4..200_u64),
+        most in 1..20_000_usize,
+        columns in proptest::sample::select(vec![None, Some(vec!["y"]), Some(vec!["y", "x"]), Some(vec![])]),
+        text in proptest::sample::select(vec![None, Some("x y"), Some("y")]),
+    ) {
+        let mut file = b"x,y\n".to_vec();
+        rows.iter().for_each(|row| file.extend(written(std::slice::from_ref(&row.to_vec()), false, true)));
+        file.extend(if damaged { &b"one\n"[..] } else { b"\"a\",b\n" });
+        let attempt = |ahead| {
+            let columns = columns.clone().map(|names| names.into_iter().map(str::to_owned).collect());
+            let how = Read { block: blocks[0], columns, ahead, ..Read::default() };
+            read_any(&file, Settings::default(), how)
+        };
+        let likely = Likely { text: text.map(str::to_owned), most, block_bytes: blocks[1] };
+        prop_assert_eq!(attempt(Some(likely)), attempt(None));
     }
 
     #[test]

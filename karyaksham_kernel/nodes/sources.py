@@ -49,8 +49,8 @@ def source(scan: Callable[[Asked], Rows], schema: Mapping[str, pl.DataType]) -> 
     def scanned(
         columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
-        batches, rest = scan(Asked(columns, predicate, n_rows))
-        return _cut(batches, columns, rest, n_rows)
+        asked = Asked(columns, predicate, n_rows)
+        return _cut(*scan(asked), asked)
 
     return register_io_source(scanned, schema=dict(schema), is_pure=True)
 
@@ -64,19 +64,21 @@ def deferred(rows: Callable[[], Iterator[pl.DataFrame]], schema: Mapping[str, pl
     return source(lambda asked: (made(), asked.predicate), schema)  # type: ignore[arg-type, return-value]
 
 
-def _cut(
-    batches: Batches, columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None
-) -> Iterator[pl.DataFrame]:
+def _cut(batches: Batches, rest: pl.Expr | None, asked: Asked) -> Iterator[pl.DataFrame]:
     import polars as pl
 
+    left = asked.n_rows
     with closing(batches):
         for batch in batches:
-            frame = batch if isinstance(batch, pl.DataFrame) else pl.DataFrame(batch)
-            if columns is not None and frame.columns != columns:
-                frame = frame.select(columns)
-            if n_rows is not None:
-                frame = frame.head(n_rows)
-                n_rows -= frame.height
-            yield frame if predicate is None else frame.filter(predicate)
-            if n_rows is not None and n_rows <= 0:
+            if isinstance(batch, pl.DataFrame):
+                frame, unmet = batch, rest
+            else:
+                frame, unmet = pl.DataFrame(batch), rest if batch.tested else asked.predicate
+            if asked.columns is not None and frame.columns != asked.columns:
+                frame = frame.select(asked.columns)
+            if left is not None:
+                frame = frame.head(left)
+                left -= frame.height
+            yield frame if unmet is None else frame.filter(unmet)
+            if left is not None and left <= 0:
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,6 +80,8 @@ async def client_of(connection: Connection | None, uri: str = S3) -> AsyncIterat
 
     Bounded in time: a store that does not answer is an error after a few tries, not a hang. Raises KaryakshamError.
     """
+    import asyncio  # a run over local files needs none of it
+
     from aiobotocore.config import AioConfig
 
     keys: Keys = {}

@@ -49,7 +49,10 @@ def test_everything_else_is_left_to_typer(line):
 def test_a_run_imports_no_typer(tmp_path):
     import subprocess
 
-    script = "import sys; from karyaksham_kernel.cli import app; sys.argv = ['karyaksham', 'run', 'absent.karya']\n"
-    script += "try: app._run('run')\nexcept SystemExit as end: print(end.code, 'typer' in sys.modules)"
+    script = (
+        "import sys; from karyaksham_kernel.cli.command import run_command; from karyaksham_kernel.cli.plain import *\n"
+    )
+    script += "try: run_command('run', plain_run(['run', 'absent.karya']))\n"
+    script += "except SystemExit as end: print(end.code, 'typer' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
     assert done.stdout.split() == ["2", "False"], done.stderr

@@ -8,6 +8,7 @@ use super::chain::Chain;
 use super::index::{Counts, Indexer};
 use super::job::Job;
 use super::plan::{Block, Plan};
+use super::scan::Stand;
 use super::worker::{Common, Outcome, Work, read_range};
 use crate::error::{Result, unpanicked};
 use crate::store::{Input, Pending};
@@ -58,10 +59,11 @@ struct Claim {
 }
 
 impl Board {
-    pub fn new(job: Arc<Job>) -> Self {
-        let plan = Plan::new(&job.inputs.files, job.block_bytes);
-        let (chain, state, changed) = Default::default();
-        Self { job, plan, chain, state, changed }
+    /// Blocks from where another scan stood.
+    pub fn new(job: Arc<Job>, stand: Stand) -> Self {
+        let plan = Plan::new(&job.inputs.files, job.block_bytes, stand.offset);
+        let (state, changed) = Default::default();
+        Self { job, plan, chain: Chain::begun(stand.inside), state, changed }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -25,6 +25,12 @@ pub struct Chain {
 }
 
 impl Chain {
+    /// A chain whose first block begins inside quotes, or outside.
+    #[must_use]
+    pub fn begun(inside: bool) -> Self {
+        Self { state: Mutex::new(State { inside, ..State::default() }), changed: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -27,7 +27,7 @@ pub enum BadRows {
 }
 
 /// How to read, as far as a person has said; the rest is found out from the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub separator: Option<u8>,
     pub quote: Option<u8>,

@@ -1,5 +1,6 @@
 //! CSV to Arrow: dialect and types from samples, blocks split at records, a structural index, typed columns.
 
+mod ahead;
 mod block;
 mod board;
 mod boundaries;
@@ -35,8 +36,10 @@ pub(crate) mod values;
 pub(crate) mod views;
 mod worker;
 
+pub use ahead::{Ahead, Likely};
 pub use dialect::{BadRows, Dates, Settings};
 pub use predicate::{Compare, Condition, Conjunct, Constant};
+pub(crate) use scan::Begun;
 pub use scan::{Request, Scan, Step};
 pub use source::Source;
 pub use types::ColumnType;

@@ -1,5 +1,6 @@
 //! A scan: workers parse blocks ahead, batches come out in file order.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,6 +42,8 @@ pub struct Request {
 /// What waiting for the next batch came to.
 pub enum Step {
     Batch(RecordBatch),
+    /// A batch that was read before the predicate was known: its rows are still to be tested.
+    Untested(RecordBatch),
     /// Nothing is ready yet; ask again.
     Waiting,
     End,
@@ -56,6 +59,23 @@ pub struct Portion {
     pub bytes: u64,
     /// Nothing follows them in the file.
     pub last: bool,
+}
+
+/// Where a scan stands in its first file: at the end of a block.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stand {
+    pub offset: u64,
+    /// What follows is inside quotes.
+    pub inside: bool,
+    /// Newlines of the file before it.
+    pub newlines: u64,
+}
+
+/// The beginning of the first file, read before anybody asked: all its rows, in the columns that are asked for.
+#[derive(Default)]
+pub struct Begun {
+    pub portions: VecDeque<Portion>,
+    pub stand: Stand,
 }
 
 /// What waiting for the next portion came to.
@@ -101,8 +121,10 @@ pub struct Scan {
     cancel: Cancel,
     rejected: bool,
     left: Option<u64>,
-    /// Newlines of the current file before the next block.
-    newlines: u64,
+    /// What was read before, and not handed on yet.
+    begun: VecDeque<Portion>,
+    /// Where the next block of the current file begins.
+    stand: Stand,
     ended: bool,
 }
 
@@ -113,28 +135,35 @@ const FEW_ROWS: u64 = 10_000;
 
 impl Scan {
     pub fn start(source: Arc<Source>, request: &Request) -> Result<Self> {
-        let layout = source.layout(request)?;
-        let inputs = source.inputs.clone();
-        Ok(Self::of(inputs, Box::new(CsvRecords { source, layout }), request))
+        Self::behind(source, request, Begun::default())
     }
 
-    /// Begin to read files of some format.
-    pub(crate) fn of(inputs: Arc<Inputs>, format: Box<dyn Format>, request: &Request) -> Self {
+    /// Go on behind what was read before.
+    pub(super) fn behind(source: Arc<Source>, request: &Request, begun: Begun) -> Result<Self> {
+        let layout = source.layout(request)?;
+        let inputs = source.inputs.clone();
+        Ok(Self::of(inputs, Box::new(CsvRecords { source, layout }), request, begun))
+    }
+
+    /// Read files of some format.
+    pub(crate) fn of(inputs: Arc<Inputs>, format: Box<dyn Format>, request: &Request, begun: Begun) -> Self {
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
         let job = Arc::new(Job { inputs, format, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
         let files = &job.inputs.files;
         request.progress.start(files.len() as u64, files.iter().map(|file| file.size).sum());
-        let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1));
+        let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1), begun.stand);
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
-        Self { job, origin, progress, cancel, rejected, left, newlines: 0, ended: left == Some(0) }
+        let ended = left == Some(0);
+        Self { job, origin, progress, cancel, rejected, left, begun: begun.portions, stand: begun.stand, ended }
     }
 
     /// Wait up to `patience` for the next batch that has rows.
     pub fn step(&mut self, patience: Duration) -> Result<Step> {
         let deadline = Instant::now() + patience;
         while !self.ended {
+            let untested = !self.begun.is_empty();
             let portion = match self.next_portion(deadline) {
                 Ok(Next::Portion(portion)) => portion,
                 Ok(Next::Waiting) => return Ok(Step::Waiting),
@@ -146,7 +175,7 @@ impl Scan {
             };
             let batch = self.batch(*portion);
             if batch.num_rows() > 0 {
-                return Ok(Step::Batch(batch));
+                return Ok(if untested { Step::Untested(batch) } else { Step::Batch(batch) });
             }
         }
         self.close();
@@ -180,7 +209,12 @@ impl Scan {
         batch.slice(0, rows)
     }
 
-    fn next_portion(&mut self, deadline: Instant) -> Result<Next> {
+    /// Wait until the deadline for the rows of the next block.
+    pub(super) fn next_portion(&mut self, deadline: Instant) -> Result<Next> {
+        if let Some(portion) = self.begun.pop_front() {
+            self.cancel.check()?;
+            return Ok(Next::Portion(Box::new(portion)));
+        }
         let (at, outcome) = match &mut self.origin {
             Origin::Straight(straight) => return straight.next(),
             Origin::Blocks(board) => match board.take(deadline)? {
@@ -194,11 +228,11 @@ impl Scan {
                 Fed::End => return Ok(Next::End),
             },
         };
-        let before = if at.offset == 0 { 0 } else { self.newlines };
+        let before = if at.offset == 0 { 0 } else { self.stand.newlines };
         let (file, bytes) = (at.file, at.done);
         match outcome {
-            Outcome::Parsed { parsed, newlines } => {
-                self.newlines = before + newlines;
+            Outcome::Parsed { parsed, newlines, inside } => {
+                self.stand = Stand { offset: at.before + at.done, inside, newlines: before + newlines };
                 Ok(Next::Portion(Box::new(Portion { parsed: *parsed, file, newlines: before, bytes, last: at.last })))
             }
             Outcome::Stray { offset, newlines } => {
@@ -210,6 +244,11 @@ impl Scan {
             Outcome::Failed(failure) => Err(located(failure, before)),
             Outcome::Stopped => Err(Failure::Cancelled),
         }
+    }
+
+    /// Where the next block begins, if another scan could go on there.
+    pub(super) fn stand(&self) -> Option<Stand> {
+        matches!(self.origin, Origin::Blocks(_)).then_some(self.stand)
     }
 
     fn stop_reading(&self) {
@@ -229,12 +268,12 @@ impl Scan {
 }
 
 /// Start the threads that read and parse ahead, where a file can be read so.
-fn start_reading(job: &Arc<Job>, threads: usize) -> Origin {
+fn start_reading(job: &Arc<Job>, threads: usize, stand: Stand) -> Origin {
     if job.format.is_straight() {
         return Origin::Straight(Box::new(Straight::new(job.clone(), 0, 0, 0, 0)));
     }
     if job.inputs.packing.is_plain() {
-        let board = Arc::new(Board::new(job.clone()));
+        let board = Arc::new(Board::new(job.clone(), stand));
         (0..threads).for_each(|_| start(&board, Board::work));
         return Origin::Blocks(board);
     }

@@ -27,6 +27,8 @@ pub enum Outcome {
     Parsed {
         parsed: Box<Parsed>,
         newlines: u64,
+        /// What follows the block is inside quotes.
+        inside: bool,
     },
     /// The file has to be read sequentially from this record on, with so many newlines before it in the block.
     Stray {
@@ -67,6 +69,8 @@ struct Found {
     records: Range<usize>,
     has_quotes: bool,
     newlines: u64,
+    /// What follows the block is inside quotes.
+    inside: bool,
     /// The last record is so long that a wrong quote is likelier.
     endless: bool,
 }
@@ -98,7 +102,7 @@ impl<'a> Work<'a> {
         match job.format.parse(self.place(), found.records, finder, &job.cancel) {
             Ok(parsed) if parsed.next < end => self.unfinished(start, &parsed),
             Ok(parsed) => match self.verified() {
-                Ok(()) => Outcome::Parsed { parsed: Box::new(parsed), newlines: found.newlines },
+                Ok(()) => Outcome::Parsed { parsed: Box::new(parsed), newlines: found.newlines, inside: found.inside },
                 Err(failure) => Outcome::Failed(failure),
             },
             Err(Trouble::Stray) => self.stray(start),
@@ -133,16 +137,23 @@ impl<'a> Work<'a> {
             match after_newline(self.bytes, 0..self.own, inside, quote) {
                 Search::Found(start) => start,
                 Search::Absent { .. } => {
-                    return Ok(Some(Found { records: 0..0, has_quotes: false, newlines, endless: false }));
+                    return Ok(Some(Found {
+                        records: 0..0,
+                        has_quotes: false,
+                        newlines,
+                        inside: inside ^ odd,
+                        endless: false,
+                    }));
                 }
             }
         };
-        let Some(end) = self.find_end(start, inside ^ odd)? else {
-            return Ok(Some(Found { records: start..start, has_quotes: true, newlines, endless: true }));
+        let inside = inside ^ odd;
+        let Some(end) = self.find_end(start, inside)? else {
+            return Ok(Some(Found { records: start..start, has_quotes: true, newlines, inside, endless: true }));
         };
         let behind = &self.bytes[self.own.min(end)..end];
         let has_quotes = quotes > 0 || quote.is_some_and(|quote| memchr::memchr(quote, behind).is_some());
-        Ok(Some(Found { records: start..end.max(start), has_quotes, newlines, endless: false }))
+        Ok(Some(Found { records: start..end.max(start), has_quotes, newlines, inside, endless: false }))
     }
 
     /// The position of the first byte that may begin a record: behind the header in a file's first block.

@@ -6,13 +6,21 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
-pub(super) struct Batch(pub(super) RecordBatch);
+pub(super) struct Batch {
+    pub(super) rows: RecordBatch,
+    pub(super) tested: bool,
+}
 
 #[pymethods]
 impl Batch {
     #[getter]
     fn num_rows(&self) -> usize {
-        self.0.num_rows()
+        self.rows.num_rows()
+    }
+
+    #[getter]
+    fn tested(&self) -> bool {
+        self.tested
     }
 
     #[pyo3(signature = (requested_schema=None))]
@@ -22,7 +30,7 @@ impl Batch {
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         drop(requested_schema); // a consumer casts, as the protocol allows
-        let one = RecordBatchIterator::new([Ok(self.0.clone())], self.0.schema());
+        let one = RecordBatchIterator::new([Ok(self.rows.clone())], self.rows.schema());
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(one)), c"arrow_array_stream")
     }
 }

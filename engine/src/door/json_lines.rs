@@ -35,7 +35,7 @@ impl JsonSource {
 
     /// No rows, of the columns' types.
     fn empty(&self) -> Batch {
-        Batch(arrow_array::RecordBatch::new_empty(self.0.schema()))
+        Batch { rows: arrow_array::RecordBatch::new_empty(self.0.schema()), tested: true }
     }
 
     #[pyo3(signature = (columns=None, n_rows=None, *, rejected=false, progress=None, cancel=None, block_bytes=None, threads=None))]

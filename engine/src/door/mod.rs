@@ -1,5 +1,6 @@
 //! What Python sees: conversions and error mapping, no logic.
 
+mod ahead;
 mod batch;
 mod csv_rows;
 mod errors;
@@ -33,6 +34,7 @@ pub(crate) fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<profile::Profiler>()?;
     module.add_class::<partitions::Partitioner>()?;
     module.add_function(wrap_pyfunction!(files::list_files, module)?)?;
+    module.add_function(wrap_pyfunction!(ahead::read_ahead, module)?)?;
     module.add_function(wrap_pyfunction!(files::check_unchanged, module)?)?;
     Ok(())
 }

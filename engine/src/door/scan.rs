@@ -33,7 +33,8 @@ impl Scan {
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Batch>> {
         loop {
             match py.detach(|| self.lock().step(PATIENCE))? {
-                Step::Batch(batch) => return Ok(Some(Batch(batch))),
+                Step::Batch(rows) => return Ok(Some(Batch { rows, tested: true })),
+                Step::Untested(rows) => return Ok(Some(Batch { rows, tested: false })),
                 Step::End => return Ok(None),
                 Step::Waiting => py.check_signals()?,
             }

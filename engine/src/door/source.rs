@@ -6,11 +6,12 @@ use std::sync::Arc;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use super::ahead;
 use super::files::FileInfo;
 use super::predicate::{Given, conjuncts};
 use super::scan::Scan;
 use super::tokens::{CancelToken, ScanProgress, flag};
-use crate::csv::{self, BadRows, ColumnType, Dates, Request, Settings, Source};
+use crate::csv::{BadRows, ColumnType, Dates, Request, Settings, Source};
 use crate::store::Options;
 
 /// A file's header has to fit into one block.
@@ -65,7 +66,7 @@ impl CsvSource {
             checked,
         };
         let files = files.into_iter().map(|file| file.0).collect();
-        Ok(Self(Arc::new(py.detach(|| Source::open(files, options, settings))?)))
+        Ok(Self(py.detach(|| ahead::opened(files, options, settings))?))
     }
 
     #[getter]
@@ -108,7 +109,7 @@ impl CsvSource {
         let cancel = flag(cancel);
         let request = Request { columns, n_rows, predicate, rejected, progress, cancel, block_bytes, threads };
         let source = self.0.clone();
-        Ok(Scan::new(py.detach(|| csv::Scan::start(source, &request))?))
+        Ok(Scan::new(py.detach(|| ahead::scan(source, &request))?))
     }
 }
 

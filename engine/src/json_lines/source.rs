@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::parser::{JsonRecords, Layout};
 use super::row::Row;
 use crate::csv::format::{Inputs, keep_filled, place, unpacked};
-use crate::csv::{self, BadRows, ColumnType, Request, Scan};
+use crate::csv::{self, BadRows, Begun, ColumnType, Request, Scan};
 use crate::error::{Code, Fault, Result};
 use crate::store::{FileInfo, Options};
 
@@ -69,7 +69,7 @@ impl Source {
     /// Begin to read.
     pub fn scan(&self, request: &Request) -> Result<Scan> {
         let layout = self.layout(request)?;
-        Ok(Scan::of(self.inputs.clone(), Box::new(JsonRecords(Arc::new(layout))), request))
+        Ok(Scan::of(self.inputs.clone(), Box::new(JsonRecords(Arc::new(layout))), request, Begun::default()))
     }
 
     fn layout(&self, request: &Request) -> Result<Layout> {

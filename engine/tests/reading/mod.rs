@@ -5,10 +5,10 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use _engine::csv::{Request, Scan, Settings, Source, Step};
+use _engine::csv::{Ahead, Likely, Request, Scan, Settings, Source, Step};
 use _engine::error::{Failure, Fault};
 use _engine::progress::Progress;
-use _engine::store::{Options, list_files};
+use _engine::store::{FileInfo, Options, list_files};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 
@@ -18,11 +18,13 @@ pub struct Read {
     pub threads: usize,
     pub columns: Option<Vec<String>>,
     pub n_rows: Option<u64>,
+    /// What is read before the scan is asked for.
+    pub ahead: Option<Likely>,
 }
 
 impl Default for Read {
     fn default() -> Self {
-        Self { block: 4 << 20, threads: 2, columns: None, n_rows: None }
+        Self { block: 4 << 20, threads: 2, columns: None, n_rows: None, ahead: None }
     }
 }
 
@@ -75,7 +77,9 @@ fn read_path(
     rows_of: fn(&RecordBatch) -> Vec<Vec<String>>,
 ) -> Result<Table, Failure> {
     let files = list_files(path, &Options::new())?;
-    let source = Arc::new(Source::open(files, Options::new(), settings)?);
+    let ahead = how.ahead.map(|likely| read_ahead(&files, likely));
+    let begun = ahead.as_ref().and_then(|ahead| ahead.source(&files, &settings));
+    let source = begun.map_or_else(|| Source::open(files, Options::new(), settings).map(Arc::new), Ok)?;
     let progress = Arc::new(Progress::default());
     let request = Request {
         columns: how.columns,
@@ -85,17 +89,29 @@ fn read_path(
         threads: Some(how.threads),
         ..Request::default()
     };
-    let mut scan = Scan::start(source, &request)?;
+    let ahead = ahead.filter(|ahead| ahead.reads(&source));
+    let mut scan = match ahead {
+        Some(ahead) => ahead.go_on(source, &request)?,
+        None => Scan::start(source, &request)?,
+    };
     let (mut rows, began) = (Vec::new(), Instant::now());
     loop {
         match scan.step(Duration::from_secs(10))? {
-            Step::Batch(batch) => rows.extend(rows_of(&batch)),
+            Step::Batch(batch) | Step::Untested(batch) => rows.extend(rows_of(&batch)),
             Step::Waiting => assert!(began.elapsed() < Duration::from_secs(60), "the scan hangs"),
             Step::End => break,
         }
     }
     assert_eq!(progress.rows(), rows.len() as u64);
     Ok(Table { rows, skipped: progress.rejected().total(), bytes_read: progress.bytes_read() })
+}
+
+fn read_ahead(files: &[FileInfo], likely: Likely) -> Ahead {
+    let ahead = Ahead::start(files[0].clone(), likely);
+    while !ahead.is_done() {
+        std::thread::yield_now();
+    }
+    ahead
 }
 
 fn text_rows(batch: &RecordBatch) -> Vec<Vec<String>> {

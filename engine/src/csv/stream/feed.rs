@@ -229,7 +229,7 @@ impl Feed {
         let here = Place { uri, offset: place.offset, bytes: &chunk.bytes };
         match format.parse(here, start..end, finder, &self.job.cancel) {
             Ok(parsed) if parsed.next >= end => {
-                Outcome::Parsed { parsed: Box::new(parsed), newlines: counts.newlines as u64 }
+                Outcome::Parsed { parsed: Box::new(parsed), newlines: counts.newlines as u64, inside: false }
             }
             Ok(parsed) if parsed.open && place.last && !format.leaves_out() => {
                 Outcome::Failed(format.open_quote(here, parsed.next))

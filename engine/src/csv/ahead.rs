@@ -1,0 +1,125 @@
+//! Reading that begins before anybody asks: a process that still starts leaves a core idle.
+//!
+//! One thread opens a file as it would be opened without any settings, and parses the columns that will likely be asked
+//! for. A scan of the same source goes on where it stands; when it guessed wrong, what it did is forgotten.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::dialect::Settings;
+use super::scan::{Begun, Next, Portion, Request, Scan};
+use super::source::Source;
+use crate::error::Result;
+use crate::progress::Cancel;
+use crate::store::{FileInfo, Options};
+
+/// What to read ahead, and how far.
+pub struct Likely {
+    /// Columns whose names occur in this text are likely; all of them when None.
+    pub text: Option<String>,
+    /// Bytes of memory for what is read.
+    pub most: usize,
+    pub block_bytes: u64,
+}
+
+pub struct Ahead {
+    file: FileInfo,
+    source: Arc<OnceLock<Option<Arc<Source>>>>,
+    enough: Cancel,
+    reading: JoinHandle<Option<Read>>,
+}
+
+/// The beginning of a file in some columns.
+struct Read {
+    columns: Vec<String>,
+    begun: Begun,
+}
+
+impl Ahead {
+    /// Begin to read a local file.
+    #[must_use]
+    pub fn start(file: FileInfo, likely: Likely) -> Self {
+        let (source, enough) = (Arc::new(OnceLock::new()), Cancel::default());
+        let (info, opened, stop) = (file.clone(), source.clone(), enough.clone());
+        let builder = thread::Builder::new().name("karyaksham-ahead".to_owned());
+        let read = move || {
+            // A file that cannot be opened is opened again by whoever needs it, and then says why.
+            let open = || Source::open(vec![info], Options::new(), Settings::default()).ok().map(Arc::new);
+            let source = opened.get_or_init(|| crate::error::unpanicked("", open).ok().flatten()).clone()?;
+            read(&source, &likely, &stop).ok().flatten()
+        };
+        Self { file, source, enough, reading: builder.spawn(read).expect("a thread for reading can be started") }
+    }
+
+    /// The source of these files, if it is the one that is read.
+    #[must_use]
+    pub fn source(&self, files: &[FileInfo], settings: &Settings) -> Option<Arc<Source>> {
+        let same = files == [self.file.clone()] && *settings == Settings::default();
+        same.then(|| self.source.wait().clone()).flatten()
+    }
+
+    /// Whether it reads for this source.
+    #[must_use]
+    pub fn reads(&self, source: &Arc<Source>) -> bool {
+        self.source.get().is_some_and(|own| own.as_ref().is_some_and(|own| Arc::ptr_eq(own, source)))
+    }
+
+    /// Whether it has read as much as it may, or as there is.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.reading.is_finished()
+    }
+
+    /// The scan that was asked for, behind what was read of it, or from the beginning where that is of no use.
+    pub fn go_on(self, source: Arc<Source>, request: &Request) -> Result<Scan> {
+        self.enough.cancel();
+        let read = self.reading.join().ok().flatten();
+        let begun = read.and_then(|read| read.fitted(&source, request)).unwrap_or_default();
+        Scan::behind(source, request, begun)
+    }
+}
+
+impl Read {
+    /// The columns that a request asks for; None when it asks for others, for fewer rows, or for other rows.
+    fn fitted(self, source: &Source, request: &Request) -> Option<Begun> {
+        if request.n_rows.is_some() || request.rejected {
+            return None;
+        }
+        let all = || source.columns().into_iter().map(|(name, _)| name.to_owned()).collect();
+        let asked = request.columns.clone().unwrap_or_else(all);
+        let place = |name| self.columns.iter().position(|column| column == name);
+        let places = asked.iter().map(place).collect::<Option<Vec<_>>>()?;
+        let project = |mut portion: Portion| {
+            portion.parsed.batch = portion.parsed.batch.project(&places).ok()?;
+            Some(portion)
+        };
+        let portions = self.begun.portions.into_iter().map(project).collect::<Option<VecDeque<_>>>()?;
+        Some(Begun { portions, stand: self.begun.stand })
+    }
+}
+
+/// Read until it is enough; None where a scan could not go on, or a fault is met that may not matter to it.
+fn read(source: &Arc<Source>, likely: &Likely, enough: &Cancel) -> Result<Option<Read>> {
+    let names = source.columns().into_iter().map(|(name, _)| name.to_owned());
+    let is_likely = |name: &String| likely.text.as_ref().is_none_or(|text| text.contains(name.as_str()));
+    let columns: Vec<String> = names.filter(is_likely).collect();
+    let (threads, block_bytes) = (Some(1), Some(likely.block_bytes));
+    let request = Request { columns: Some(columns.clone()), threads, block_bytes, ..Request::default() };
+    let mut scan = Scan::start(source.clone(), &request)?;
+    let (mut portions, mut held) = (VecDeque::new(), 0);
+    while held < likely.most && !enough.is_cancelled() && scan.stand().is_some() {
+        match scan.next_portion(Instant::now() + PATIENCE)? {
+            Next::Portion(portion) => {
+                held += portion.parsed.batch.get_array_memory_size();
+                portions.push_back(*portion);
+            }
+            Next::Waiting => {}
+            Next::End => break,
+        }
+    }
+    Ok(scan.stand().map(|stand| Read { columns, begun: Begun { portions, stand } }))
+}
+
+const PATIENCE: Duration = Duration::from_millis(2);

@@ -1,0 +1,41 @@
+"""Reading that begins while Python still imports: half a second in which the other core would have nothing to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+_NARROWING = frozenset({"select", "group_by", "summarize", "sql"})
+"""Nodes that give only the columns which they name."""
+_PATTERN = frozenset("{*?[")
+
+
+def begin_reading(document: Path) -> None:
+    """Let the engine read the beginning of the largest CSV file that a document names.
+
+    A guess: it looks only at what is plain, and whatever else is asked for later is read then. Raises nothing; what is
+    wrong with the document or the file is told by those who need them.
+    """
+    try:
+        text = document.read_text(encoding="utf-8-sig")
+        nodes = json.loads(text)["nodes"]
+        sizes = {path: path.stat().st_size for node in nodes if (path := _file(node, document.absolute().parent))}
+        narrow = any(node["type"] in _NARROWING for node in nodes)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return
+    if sizes:
+        from karyaksham_kernel import _engine
+
+        _engine.read_ahead(str(max(sizes, key=lambda path: sizes[path])), text if narrow else None)
+
+
+def _file(node: dict[str, Any], folder: Path) -> Path | None:
+    """The regular local file that a node reads without any settings of how."""
+    if node["type"] != "read_csv" or not node["params"].keys() <= {"path", "columns"}:
+        return None
+    text = node["params"]["path"]
+    if "://" in text or not _PATTERN.isdisjoint(text):
+        return None
+    path = folder / text
+    return path if path.is_file() else None

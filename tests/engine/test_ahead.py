@@ -1,0 +1,96 @@
+"""What is read before it is asked for: the rows of a scan stay the same, and a wrong guess is forgotten."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from karyaksham_kernel import _engine
+from karyaksham_kernel.nodes.pushdown import split
+
+ROWS = 400_000
+"""About three blocks."""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ahead") / "numbers.csv"
+    frame = pl.DataFrame({"n": range(ROWS)}).with_columns(word=pl.format("w{}", pl.col("n") % 7), half=pl.col("n") / 2)
+    frame.write_csv(path)
+    return path
+
+
+def source(path: Path) -> _engine.CsvSource:
+    return _engine.CsvSource(_engine.list_files(str(path), {}), {})
+
+
+def scanned(path: Path, text: str | None, columns: list[str] | None, **asked: object) -> list[_engine.Batch]:
+    """The batches of a scan of which something was read ahead, where the guess was right."""
+    for _ in range(200):
+        _engine.read_ahead(str(path), text)
+        batches = list(source(path).scan(columns, **asked))
+        if not batches[0].tested:
+            break
+    return batches
+
+
+LARGE = split(pl.col("n") >= 100, {"n": pl.Int64()})[0]
+
+
+@pytest.mark.parametrize("text", [None, "n, half and word"])
+@pytest.mark.parametrize("columns", [None, ["half", "n"], []])
+def test_rows_come_back_in_their_order(file: Path, text: str | None, columns: list[str] | None):
+    batches = scanned(file, text, columns)
+    assert not batches[0].tested
+    assert sum(batch.num_rows for batch in batches) == ROWS
+    if columns != []:
+        rows = pl.concat([pl.DataFrame(batch) for batch in batches])
+        assert rows.equals(pl.read_csv(file, columns=None).select(columns or ["n", "word", "half"]))
+
+
+def test_rows_read_before_the_predicate_are_marked(file: Path):
+    batches = scanned(file, None, None, predicate=LARGE)
+    rows = [(batch.tested, pl.DataFrame(batch)) for batch in batches]
+    assert rows[0][0] is False
+    assert rows[0][1]["n"].min() == 0
+    kept = pl.concat([frame if tested else frame.filter(pl.col("n") >= 100) for tested, frame in rows])
+    assert kept["n"].to_list() == list(range(100, ROWS))
+
+
+@pytest.mark.parametrize("asked", [{"n_rows": 5}, {"rejected": True}])
+def test_other_rows_are_read_from_the_beginning(file: Path, asked: dict[str, object]):
+    _engine.read_ahead(str(file))
+    batches = list(source(file).scan(None, **asked))
+    assert all(batch.tested for batch in batches)
+    assert sum(batch.num_rows for batch in batches) == asked.get("n_rows", 0)
+
+
+def test_columns_that_were_not_guessed_are_read_from_the_beginning(file: Path):
+    _engine.read_ahead(str(file), "half")
+    batches = list(source(file).scan(["n"]))
+    assert all(batch.tested for batch in batches)
+    assert sum(batch.num_rows for batch in batches) == ROWS
+
+
+def test_a_file_that_has_changed_meanwhile_is_read_again(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("a\n1\n")
+    _engine.read_ahead(str(path))
+    path.write_text("a,b\n1,2\n3,4\n")
+    assert [name for name, _ in source(path).schema] == ["a", "b"]
+
+
+def test_a_fault_in_a_column_that_is_not_asked_for_ends_nothing(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "1,2\n" * 1_300_000 + "1,two\n" + "1,2\n" * 1_700_000)
+    _engine.read_ahead(str(path))
+    assert sum(batch.num_rows for batch in source(path).scan(["a"])) == 3_000_001
+    _engine.read_ahead(str(path))
+    with pytest.raises(_engine.EngineError) as told:
+        list(source(path).scan(["b"]))
+    assert (told.value.code, told.value.line) == ("wrong_type", 1_300_002)
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "", "folder/"])
+def test_nothing_to_read_is_nobodys_fault_yet(tmp_path: Path, name: str):
+    _engine.read_ahead(str(tmp_path / name))
