@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 _NARROWING = frozenset({"select", "group_by", "summarize", "sql"})
 """Nodes that give only the columns which they name."""
+_TEXT = frozenset({".csv", ".tsv", ".txt"})
 _PATTERN = frozenset("{*?[")
 
 
@@ -28,6 +30,15 @@ def begin_reading(document: Path) -> None:
         from karyaksham_kernel import _engine
 
         _engine.read_ahead(str(max(sizes, key=lambda path: sizes[path])), text if narrow else None)
+
+
+def begin_profile(words: Sequence[str]) -> None:
+    """Let the engine read the beginning of the file that `profile FILE` names; all its columns are looked at."""
+    files = [path for word in words[1:] if not word.startswith("-") and (path := Path(word).absolute()).is_file()]
+    if len(files) == 1 and files[0].suffix.lower() in _TEXT:
+        from karyaksham_kernel import _engine
+
+        _engine.read_ahead(str(files[0]), None)
 
 
 def _file(node: dict[str, Any], folder: Path) -> Path | None:

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from karyaksham_kernel.cli.ahead import begin_reading
+from karyaksham_kernel.cli.ahead import begin_profile, begin_reading
 from karyaksham_kernel.cli.plain import plain_run
 
 _BRIEF = frozenset({"run", "check", "preview", "profile", "export"})
@@ -24,6 +24,8 @@ def main() -> None:
     plain = plain_run(words)
     if plain is not None:
         begin_reading(plain["path"])
+    elif asked == "profile":
+        begin_profile(words)
     # Not before: the engine reads while Python imports.
     from karyaksham_kernel.cli.command import run_command
 

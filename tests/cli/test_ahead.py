@@ -8,7 +8,7 @@ from cli.conftest import Terminal
 from execution.documents import node, read
 
 from karyaksham_kernel import _engine
-from karyaksham_kernel.cli.ahead import begin_reading
+from karyaksham_kernel.cli.ahead import begin_profile, begin_reading
 
 Guess = tuple[str, str | None]
 
@@ -58,6 +58,26 @@ def test_what_is_not_plain_is_left_to_the_run(tmp_path: Path, guesses: list[Gues
     (tmp_path / "flights.csv").write_text("a\n1\n")
     begun(tmp_path, {"id": "in", "type": "read_csv", "params": params})
     assert guesses == []
+
+
+@pytest.mark.parametrize(
+    ("words", "begun"),
+    [
+        (["profile", "flights.csv"], True),
+        (["profile", "--json", "flights.csv"], True),
+        (["profile", "missing.csv"], False),
+        (["profile", "flights.parquet"], False),
+        (["profile"], False),
+    ],
+)
+def test_a_profile_reads_all_columns_of_its_file(
+    tmp_path: Path, guesses: list[Guess], monkeypatch: pytest.MonkeyPatch, words: list[str], begun: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("flights.csv", "flights.parquet"):
+        (tmp_path / name).write_text("a\n1\n")
+    begin_profile(words)
+    assert guesses == ([(str(tmp_path / "flights.csv"), None)] if begun else [])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"nodes": 3}', '{"nodes": [3]}', "[" * 100_000])

@@ -32,6 +32,8 @@ pub struct Column {
     pub rows: u64,
     pub nulls: u64,
     pub nans: u64,
+    /// There are so few different values that all are counted: what else is told of them comes from the counts.
+    is_counted: bool,
     pub distinct: Distinct,
     pub frequent: Frequent,
     pub body: Body,
@@ -59,7 +61,7 @@ impl Column {
             _ => Body::Other,
         };
         let (distinct, frequent) = (Distinct::default(), Frequent::new(seed));
-        Self { kind: kind.clone(), rows: 0, nulls: 0, nans: 0, distinct, frequent, body }
+        Self { kind: kind.clone(), rows: 0, nulls: 0, nans: 0, is_counted: true, distinct, frequent, body }
     }
 
     /// Take a batch's part of the column.
@@ -96,41 +98,83 @@ impl Column {
     where
         T::Native: Number,
     {
-        let Body::Numbers(numbers) = &mut self.body else { return };
         let array = array.as_primitive::<T>();
-        let (distinct, frequent, hashes) = (&mut self.distinct, &mut self.frequent, &mut scratch.hashes);
         let sound = |value: &T::Native| !value.real().is_nan();
         if array.null_count() == 0 && (T::DATA_TYPE.is_integer() || array.values().iter().all(sound)) {
-            numbers.extend(array.values(), distinct, frequent, hashes);
-            return;
+            return self.sound_numbers(array.values(), scratch);
         }
         let there: Vec<T::Native> = array.iter().flatten().collect();
         let values: Vec<T::Native> = there.iter().copied().filter(sound).collect();
         self.nans += (there.len() - values.len()) as u64;
-        numbers.extend(&values, distinct, frequent, hashes);
+        self.sound_numbers(&values, scratch);
+    }
+
+    fn sound_numbers<N: Number>(&mut self, values: &[N], scratch: &mut Scratch) {
+        let hashes = &mut scratch.hashes;
+        hashes.clear();
+        hashes.extend(values.iter().map(|value| mix(value.bits())));
+        let known = self.count(hashes, |at| values[at].value());
+        if let Body::Numbers(numbers) = &mut self.body {
+            numbers.extend(&values[known..]);
+        }
     }
 
     fn flags(&mut self, array: &BooleanArray, scratch: &mut Scratch) {
         let values: Vec<bool> = array.iter().flatten().collect();
         scratch.hashes.clear();
         scratch.hashes.extend(values.iter().map(|&value| mix(u64::from(value))));
-        scratch.hashes.iter().for_each(|&hash| self.distinct.add(hash));
-        self.frequent.extend(&scratch.hashes, |at| Value::Flag(values[at]));
+        self.count(&scratch.hashes, |at| Value::Flag(values[at]));
     }
 
     fn texts(&mut self, array: &dyn Array, scratch: &mut Scratch) {
-        let Body::Texts(texts) = &mut self.body else { return };
         let array = array.as_string_view();
-        let (distinct, frequent, hashes) = (&mut self.distinct, &mut self.frequent, &mut scratch.hashes);
-        match array.nulls() {
-            None => texts.extend(array, 0..array.len(), distinct, frequent, hashes),
-            Some(nulls) => {
-                let rows: Vec<usize> = nulls.valid_indices().collect();
-                texts.extend(array, rows.into_iter(), distinct, frequent, hashes);
+        let rows: Vec<usize> = match array.nulls() {
+            None => (0..array.len()).collect(),
+            Some(nulls) => nulls.valid_indices().collect(),
+        };
+        if let Body::Texts(texts) = &self.body {
+            texts.hashes(array, &rows, &mut scratch.hashes);
+        }
+        let known = self.count(&scratch.hashes, |at| Value::Text(array.value(rows[at]).into()));
+        if let Body::Texts(texts) = &mut self.body {
+            texts.extend(array, &rows[known..]);
+        }
+    }
+
+    /// Count the values of a batch by their hashes; of so many at its beginning nothing else is to be remembered yet.
+    fn count(&mut self, hashes: &[u64], value: impl Fn(usize) -> Value) -> usize {
+        let known = if self.is_counted { self.frequent.known(hashes, &value) } else { 0 };
+        if known < hashes.len() {
+            self.fold();
+            let rest = &hashes[known..];
+            rest.iter().for_each(|&hash| self.distinct.add(hash));
+            self.frequent.extend(rest, |at| value(known + at));
+        }
+        known
+    }
+
+    /// Remember all that is remembered of values, of those that were only counted.
+    fn fold(&mut self) {
+        if !std::mem::take(&mut self.is_counted) {
+            return;
+        }
+        for (hash, times, value) in self.frequent.counters() {
+            self.distinct.add(hash);
+            match (&mut self.body, value) {
+                (Body::Numbers(numbers), value) => numbers.add(value, times),
+                (Body::Texts(texts), Value::Text(text)) => texts.add(text, times),
+                _ => {}
             }
         }
     }
 
+    /// The column as it is summed up.
+    pub fn folded(mut self) -> Self {
+        self.fold();
+        self
+    }
+
+    /// Take what another has seen; both are folded.
     pub fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
         self.nulls += other.nulls;

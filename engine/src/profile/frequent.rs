@@ -47,6 +47,27 @@ impl Frequent {
         self.is_exact().then_some(self.entries.len() as u64)
     }
 
+    /// Count values while every different one has a counter of its own; how many of them were counted.
+    pub fn known(&mut self, hashes: &[u64], value: impl Fn(usize) -> Value) -> usize {
+        for (at, &hash) in hashes.iter().enumerate() {
+            if self.entries.len() + 1 == 2 * KEPT && !self.has(hash) {
+                return at;
+            }
+            self.add(hash, 1, || value(at));
+        }
+        hashes.len()
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let slots = (0..SLOTS).map(|step| self.slots[(hash as usize + step) % SLOTS]);
+        slots.take_while(|&index| index > 0).any(|index| self.entries[usize::from(index) - 1].hash == hash)
+    }
+
+    /// The counters: hash, count and value.
+    pub fn counters(&self) -> impl Iterator<Item = (u64, u64, &Value)> {
+        self.entries.iter().map(|entry| (entry.hash, entry.count, &entry.value))
+    }
+
     /// Count one value that stands for `weight`.
     #[inline]
     pub fn add(&mut self, hash: u64, weight: u64, value: impl FnOnce() -> Value) {

@@ -22,6 +22,11 @@ impl Moments {
         self.merge(&Self { count, mean, squares });
     }
 
+    /// Take a value that was seen so many times.
+    pub fn add(&mut self, value: f64, times: u64) {
+        self.merge(&Self { count: times as f64, mean: value, squares: 0.0 });
+    }
+
     pub fn merge(&mut self, other: &Self) {
         if other.count == 0.0 {
             return;

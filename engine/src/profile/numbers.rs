@@ -1,7 +1,5 @@
 //! Columns of numbers, dates and times.
 
-use super::distinct::Distinct;
-use super::frequent::Frequent;
 use super::hash::mix;
 use super::moments::Moments;
 use super::quantiles::Quantiles;
@@ -82,14 +80,15 @@ impl Numbers {
         Self { min: None, max: None, moments: Moments::default(), quantiles: Quantiles::new(seed) }
     }
 
+    /// Take a value that was seen so many times.
+    pub fn add(&mut self, value: &Value, times: u64) {
+        self.reach(value.clone(), value.clone());
+        self.moments.add(value.real(), times);
+        self.quantiles.add(value.real(), times);
+    }
+
     /// Take the values of a batch, none of which is missing or not a number.
-    pub fn extend<N: Number>(
-        &mut self,
-        values: &[N],
-        distinct: &mut Distinct,
-        frequent: &mut Frequent,
-        hashes: &mut Vec<u64>,
-    ) {
+    pub fn extend<N: Number>(&mut self, values: &[N]) {
         let Some(&first) = values.first() else { return };
         let (mut min, mut max) = (first, first);
         for &value in values {
@@ -97,10 +96,6 @@ impl Numbers {
             max = if value > max { value } else { max };
         }
         self.reach(min.value(), max.value());
-        hashes.clear();
-        hashes.extend(values.iter().map(|value| mix(value.bits())));
-        hashes.iter().for_each(|&hash| distinct.add(hash));
-        frequent.extend(hashes, |at| values[at].value());
         let reals = values.iter().map(|value| value.real());
         self.moments.extend(reals.clone());
         self.quantiles.extend(reals);

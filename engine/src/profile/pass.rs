@@ -62,7 +62,11 @@ impl Profiler {
     /// What the columns came to so far.
     #[must_use]
     pub fn snapshot(&self) -> Vec<Summary> {
-        let mut parts = self.crew.work().0.iter().map(|part| locked(part).0.clone());
+        let folded = |part: &Mutex<(Vec<Column>, Scratch)>| -> Vec<Column> {
+            let columns = locked(part).0.clone();
+            columns.into_iter().map(Column::folded).collect()
+        };
+        let mut parts = self.crew.work().0.iter().map(folded);
         let mut all = parts.next().unwrap_or_default();
         for part in parts {
             all.iter_mut().zip(&part).for_each(|(own, theirs)| own.merge(theirs));

@@ -53,13 +53,22 @@ impl Quantiles {
         }
     }
 
+    /// Take a value that was seen so many times.
+    pub fn add(&mut self, value: f64, times: u64) {
+        self.seen += times;
+        (0..u64::BITS).filter(|level| times >> level & 1 == 1).for_each(|level| self.put(value, level as usize));
+    }
+
     fn insert(&mut self, value: f64) {
-        let entry = self.entry as usize;
-        while self.levels.len() <= entry {
+        self.put(value, self.entry as usize);
+    }
+
+    fn put(&mut self, value: f64, level: usize) {
+        while self.levels.len() <= level {
             self.levels.push(Vec::new());
         }
-        self.levels[entry].push(value);
-        if self.levels[entry].len() >= self.capacity(entry) {
+        self.levels[level].push(value);
+        if self.levels[level].len() >= self.capacity(level) {
             self.compact();
         }
     }
@@ -175,6 +184,18 @@ mod tests {
                 assert_close(&sketch, values.clone());
             }
         }
+    }
+
+    #[test]
+    fn values_that_come_many_times_weigh_as_much() {
+        let mut sketch = Quantiles::new(3);
+        let mut values = Vec::new();
+        for value in (0..2_000).map(|n| f64::from(n * 7 % 2_000)) {
+            let times = 1 + value as u64 * 3;
+            sketch.add(value, times);
+            values.extend(std::iter::repeat_n(value, times as usize));
+        }
+        assert_close(&sketch, values);
     }
 
     #[test]

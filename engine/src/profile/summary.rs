@@ -107,12 +107,22 @@ fn tell_numbers(told: &mut Summary, numbers: &Numbers, column: &Column) {
         told.mean = numbers.moments.mean().map(|mean| mean * scale);
         told.std = numbers.moments.deviation().map(|deviation| deviation * scale);
     }
-    let weighted = numbers.quantiles.weighted();
+    let weighted = weighted(numbers, column);
     let like = |real: f64| text(&like(min, real));
     let [q05, q25, median, q75, q95] = SHARES.map(|share| quantile(&weighted, share).map(like));
     (told.q05, told.q25, told.median, told.q75, told.q95) = (q05, q25, median, q75, q95);
     let values = column.rows - column.nulls - column.nans;
     told.histogram = histogram(&weighted, min, max, values, like);
+}
+
+/// Values in order, each with how many it stands for: all of them where they are counted, else those of the sketch.
+fn weighted(numbers: &Numbers, column: &Column) -> Vec<(f64, u64)> {
+    if !column.frequent.is_exact() {
+        return numbers.quantiles.weighted();
+    }
+    let mut all: Vec<_> = column.frequent.counters().map(|(_, count, value)| (value.real(), count)).collect();
+    all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    all
 }
 
 /// What a column's whole numbers are multiples of.
@@ -131,17 +141,9 @@ fn like(model: &Value, real: f64) -> Value {
     }
 }
 
-fn real(value: &Value) -> f64 {
-    match value {
-        Value::Whole(value) => *value as f64,
-        Value::Real(value) => *value,
-        _ => f64::NAN,
-    }
-}
-
 /// Bars of equal width; one for each value where there are few whole numbers.
 fn histogram(weighted: &[(f64, u64)], min: &Value, max: &Value, values: u64, text: impl Fn(f64) -> String) -> Vec<Bin> {
-    let (low, high) = (real(min), real(max));
+    let (low, high) = (min.real(), max.real());
     if weighted.is_empty() || !(high - low).is_finite() {
         return Vec::new();
     }

@@ -2,13 +2,10 @@
 
 use arrow_array::StringViewArray;
 
-use super::distinct::Distinct;
-use super::frequent::Frequent;
 use super::hash::{mix_text, mix_view, seeded};
 use super::moments::Moments;
 use super::patterns::Patterns;
 use super::random::Random;
-use super::value::Value;
 
 /// Texts whose shape is looked at: all of the first, then one of so many.
 const ALL_BELOW: u64 = 4_096;
@@ -44,30 +41,33 @@ impl Texts {
         }
     }
 
-    /// Take the texts at these rows, none of which is missing.
-    pub fn extend(
-        &mut self,
-        array: &StringViewArray,
-        rows: impl ExactSizeIterator<Item = usize> + Clone,
-        distinct: &mut Distinct,
-        frequent: &mut Frequent,
-        hashes: &mut Vec<u64>,
-    ) {
-        let places: Vec<usize> = rows.collect();
-        if places.is_empty() {
-            return;
-        }
+    /// Hashes of the texts at these rows.
+    pub fn hashes(&self, array: &StringViewArray, rows: &[usize], hashes: &mut Vec<u64>) {
         let views = array.views();
         hashes.clear();
-        hashes.extend(places.iter().map(|&row| match views[row] as u32 {
+        hashes.extend(rows.iter().map(|&row| match views[row] as u32 {
             ..=INLINE => mix_view(views[row]),
             _ => mix_text(&self.state, array.value(row).as_bytes()),
         }));
-        hashes.iter().for_each(|&hash| distinct.add(hash));
-        frequent.extend(hashes, |at| Value::Text(array.value(places[at]).into()));
-        self.reach(array, &places);
-        self.measure(array, &places);
-        self.look(array, &places);
+    }
+
+    /// Take the texts at these rows, none of which is missing.
+    pub fn extend(&mut self, array: &StringViewArray, rows: &[usize]) {
+        if !rows.is_empty() {
+            self.reach(array, rows);
+            self.measure(array, rows);
+            self.look(array, rows);
+        }
+    }
+
+    /// Take a text that was seen so many times.
+    pub fn add(&mut self, text: &str, times: u64) {
+        self.widen(text, text);
+        let length = text.chars().count() as u64;
+        self.reckon(length, length);
+        self.lengths.add(length as f64, times);
+        self.patterns.add(text, times);
+        self.seen += times;
     }
 
     /// Extremes by bytes, which for UTF-8 is by code points. The first four bytes decide nearly always.
@@ -109,9 +109,13 @@ impl Texts {
         for &length in &lengths {
             (shortest, longest) = (shortest.min(length), longest.max(length));
         }
-        self.shortest = Some(self.shortest.unwrap_or(u64::MAX).min(u64::from(shortest)));
-        self.longest = self.longest.max(u64::from(longest));
+        self.reckon(u64::from(shortest), u64::from(longest));
         self.lengths.extend(lengths.iter().map(|&length| f64::from(length)));
+    }
+
+    fn reckon(&mut self, shortest: u64, longest: u64) {
+        self.shortest = Some(self.shortest.unwrap_or(u64::MAX).min(shortest));
+        self.longest = self.longest.max(longest);
     }
 
     fn look(&mut self, array: &StringViewArray, places: &[usize]) {

@@ -27,6 +27,15 @@ impl Value {
         }
     }
 
+    /// As a number; not a number for what is none.
+    pub fn real(&self) -> f64 {
+        match self {
+            Self::Whole(value) => *value as f64,
+            Self::Real(value) => *value,
+            Self::Flag(_) | Self::Text(_) => f64::NAN,
+        }
+    }
+
     /// As CSV has it.
     pub fn text(&self, kind: &DataType) -> String {
         match self {
