@@ -59,7 +59,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         yield Parts(settings, database, redis, Endings(database), events, bell, Previews(settings), uploads)
 
 
-def _parts(request: Request) -> Parts:
+# Not a plain function: FastAPI would give each call of one a thread.
+async def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
 
