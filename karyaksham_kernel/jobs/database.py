@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from karyaksham_kernel.jobs.sqlite_connection import connect
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -57,9 +59,11 @@ class Transaction:
     connection: AsyncConnection
     now: ColumnElement[float]
 
-    async def execute(self, statement: Executable) -> CursorResult[Any]:
-        """Run one statement in this transaction."""
-        return await self.connection.execute(statement)
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run one statement in this transaction; with a sequence of parameters, once with each of them."""
+        return await self.connection.execute(statement, parameters)
 
 
 class Database:
@@ -104,7 +108,7 @@ def _create_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=20)
         event.listen(engine.sync_engine, "connect", _prepare_postgresql)
         return engine
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT / 1000})
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect, "timeout": _BUSY_TIMEOUT / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -70,7 +70,7 @@ class ChildProcess:
                 stderr=errors,
                 env=dict(environment),
                 cwd=folder,
-                start_new_session=True,
+                process_group=0,
             )
         _prefer_for_killing(popen.pid)
         reader = asyncio.StreamReader(limit=_LINE, loop=loop)

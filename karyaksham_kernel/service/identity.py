@@ -75,7 +75,7 @@ def local_user() -> str:
     return getpass.getuser()
 
 
-def _user(request: Request) -> User:
+async def _user(request: Request) -> User:
     # The gate has put it there; without one no route may answer.
     user: User = request.state.user
     return user
@@ -84,14 +84,14 @@ def _user(request: Request) -> User:
 UserOf = Annotated[User, Depends(_user)]
 
 
-def _owner(user: UserOf) -> str:
+async def _owner(user: UserOf) -> str:
     return user.name
 
 
 Owner = Annotated[str, Depends(_owner)]
 
 
-def _reader(user: UserOf) -> Reader:
+async def _reader(user: UserOf) -> Reader:
     return Reader(user.name, user.groups)
 
 

@@ -15,6 +15,7 @@ from karyaksham_kernel.jobs import broker
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.ending import end_task
+from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.service.previews import Previews
@@ -30,6 +31,7 @@ class Parts:
     settings: Settings
     database: Database
     redis: Redis
+    endings: Endings
     events: EventStream
     bell: Bell
     previews: Previews
@@ -54,10 +56,11 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         uploads = Records(settings.uploads)
         sweeping = asyncio.create_task(sweep_uploads(uploads, settings.upload_hours * 3600))
         stack.push_async_callback(end_task, sweeping)
-        yield Parts(settings, database, redis, events, bell, Previews(settings), uploads)
+        yield Parts(settings, database, redis, Endings(database), events, bell, Previews(settings), uploads)
 
 
-def _parts(request: Request) -> Parts:
+# Not a plain function: FastAPI would give each call of one a thread.
+async def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
 
