@@ -128,7 +128,7 @@ test-python: ready parts
 	LEFT_OUT=$(CURDIR)/build/left-out.python KARYAKSHAM_WHEEL=$$(echo $(CURDIR)/build/dist/karyaksham-*.whl) $(PYTEST) -n $(PROCESSES) -m "not e2e and not slow"
 
 test-browser: ready parts
-	LEFT_OUT=$(CURDIR)/build/left-out.browser $(PYTEST) -m e2e
+	LEFT_OUT=$(CURDIR)/build/left-out.browser $(PYTEST) -m e2e tests/e2e
 
 test-memory: $(VENV)/.installed $(VENV)/.dev ## what runs hold in memory, on 2 GB of input; takes a quarter of an hour
 	$(PYTEST) -m slow
