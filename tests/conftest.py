@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from servers.parts import ROOT, absent, program
 from servers.postgres import postgres_server
 from servers.s3 import S3, s3_server
+from tiers import ShortForm
 
 # The tests look at what is installed; a child process must not find the checkout first.
 os.environ.setdefault("PYTHONSAFEPATH", "1")
@@ -30,6 +31,10 @@ LINEITEM_SCALE = 1.4
 
 LONGEST = ("hub", "security", "packaging", "faults", "acceptance", "notebook", "client", "lab")
 """Folders whose files take long: of several processes that share the files, none may be left with one at the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ShortForm())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -52,12 +52,16 @@ def listen_on(settings: Settings, host: str, port: int) -> socket.socket:
         raise KaryakshamError(Problem(code="open_door", message=message, hint=hint))
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=256)
+        listener = socket.create_server((host, port), family=family, backlog=256)
     except OSError as error:
         message = f"The service cannot listen on {host} port {port}: {error.strerror}."
         raise KaryakshamError(
             Problem(code="already_running", message=message, hint="Choose another --port.")
         ) from error
+    # Every connection inherits it. asyncio sets it only where a socket names its protocol, which this one does not, and
+    # each answer's body would then wait 40 ms for the acknowledgement of its headers.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def listen(path: Path) -> socket.socket:

@@ -1,6 +1,7 @@
-"""One JupyterLab with an empty home for the tests of a module, and a fresh page for each of them."""
+"""One JupyterLab that began with an empty home, and a fresh page with an empty workspace for each test."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from servers.parts import ROOT
 WINDOW = {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A JupyterLab of this module's own."""
+    """One JupyterLab for all modules but those that want one with other settings: starting one takes long."""
     with jupyter_lab(tmp_path_factory.mktemp("lab")) as running:
         yield running
 
@@ -32,6 +33,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def lab(browser: Browser, server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """JupyterLab, open; a picture of how it ended is kept beside the test's files."""
+    _forget_settings(Path(server.environment["JUPYTERLAB_SETTINGS_DIR"]))
     context = browser.new_context(viewport=WINDOW)
     page = context.new_page()
     opened = Lab(page, server)
@@ -41,14 +43,23 @@ def lab(browser: Browser, server: Server, tmp_path: Path, request: pytest.Fixtur
     context.close()
 
 
+def _forget_settings(folder: Path) -> None:
+    """Take away what a test before this one has set: a person's settings outlive the page."""
+    shutil.rmtree(folder / "karyaksham", ignore_errors=True)
+    (folder / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def picture(lab: Lab, tmp_path: Path) -> Callable[[str], None]:
-    """Take a picture in both themes: kept with the documentation only when asked for."""
+    """Take a picture: in both themes when those of the documentation are asked for, beside the test's files else."""
     kept = os.environ.get("KARYAKSHAM_SCREENSHOTS") == "1"
     folder = ROOT / "docs" / "screenshots" if kept else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(name: str) -> None:
+        if not kept:
+            lab.page.screenshot(path=folder / f"{name}.png")
+            return
         for theme in ("Dark", "Light"):
             lab.theme(f"JupyterLab {theme}")
             lab.page.screenshot(path=folder / f"{name}-{theme.lower()}.png", animations="disabled")

@@ -185,6 +185,7 @@ def leave_form(composer: Composer, name: str) -> None:
     wait_for_cursor(composer, node)
 
 
+@pytest.mark.long
 def test_the_flights_pipeline_by_keyboard_alone(composer: Composer) -> None:
     composer.new()
     wait_for_cursor(composer, "[data-testid='kk-composer']")
@@ -239,6 +240,7 @@ def test_the_flights_pipeline_by_keyboard_alone(composer: Composer) -> None:
     assert hangs_together(composer.document()) == DRAWN
 
 
+@pytest.mark.long
 def test_a_broken_file_is_shown_and_kept(composer: Composer) -> None:
     text = '{"karyaksham": 1, "nodes": [{"id": "a"'
     write(composer.lab, "broken.karya", text)
@@ -255,6 +257,7 @@ def test_a_broken_file_is_shown_and_kept(composer: Composer) -> None:
     assert composer.saved() == newer
 
 
+@pytest.mark.long
 def test_what_is_not_known_is_kept_when_something_else_is_changed(composer: Composer) -> None:
     nodes = [{"id": "x", "type": "of_tomorrow", "params": {"deep": [1, {"a": None}]}, "mood": "good"}]
     write(composer.lab, "unknown.karya", {"karyaksham": 1, "nodes": nodes, "seen": True})
@@ -267,6 +270,7 @@ def test_what_is_not_known_is_kept_when_something_else_is_changed(composer: Comp
     assert saved["seen"] is True
 
 
+@pytest.mark.long
 def test_a_dataset_that_was_deleted_is_said_at_its_field(composer: Composer) -> None:
     file = composer.lab.server.folder / "gone.csv"
     file.write_text("a\n1\n")
@@ -288,6 +292,7 @@ def test_a_dataset_that_was_deleted_is_said_at_its_field(composer: Composer) -> 
     composer.hook("kk-drawer").get_by_role("alert").get_by_text("gone.csv").first.wait_for()
 
 
+@pytest.mark.long
 def test_a_name_that_cannot_be_is_said_and_not_taken(composer: Composer) -> None:
     nodes = [{"id": "x", "type": "inline_table", "params": {"rows": [{"n": 1}]}}]
     write(composer.lab, "names.karya", {"karyaksham": 1, "nodes": nodes})
@@ -322,6 +327,7 @@ def test_names_are_text_wherever_they_are_shown(composer: Composer) -> None:
     assert composer.page.evaluate("window.broken") is None
 
 
+@pytest.mark.long
 def test_a_text_editor_beside_it_shows_every_change(composer: Composer) -> None:
     write(composer.lab, "beside.karya", {"karyaksham": 1, "nodes": []})
     composer.open("beside.karya")

@@ -36,6 +36,7 @@ DOCUMENT = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_the_composer_has_no_serious_accessibility_problem(lab: Lab, theme: str) -> None:
     (lab.server.folder / "seen.karya").write_text(json.dumps(DOCUMENT))

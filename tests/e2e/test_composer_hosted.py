@@ -33,6 +33,7 @@ def menu(lab: Lab, name: str, entry: str) -> None:
     lab.page.locator(".lm-Menu-item:not(.lm-mod-disabled)").get_by_text(entry, exact=False).first.click()
 
 
+@pytest.mark.long
 def test_the_edit_menu_steps_back_and_forth(composer: Composer) -> None:
     composer.open(write(composer, "menu.karya", TABLE)).select("t")
     composer.hook("kk-palette-entry", type="limit").click()
@@ -51,6 +52,7 @@ def test_the_edit_menu_steps_back_and_forth(composer: Composer) -> None:
     composer.wait_for_node_count(2)
 
 
+@pytest.mark.long
 def test_the_toolbar_leads_to_the_text_and_to_python(composer: Composer) -> None:
     composer.open(write(composer, "bar.karya", TABLE, KEPT)).node("kept").wait_for()
     front = composer.page.locator(".jp-Document:not(.lm-mod-hidden)")
@@ -62,6 +64,7 @@ def test_the_toolbar_leads_to_the_text_and_to_python(composer: Composer) -> None
     composer.page.locator(".jp-FileEditor .cm-content").get_by_text('"kept"').first.wait_for()
 
 
+@pytest.mark.long
 def test_a_path_is_picked_in_the_datasets_panel(composer: Composer) -> None:
     lab = composer.lab
     composer.open(write(composer, "pick.karya", {"id": "in", "type": "read_csv", "params": {}})).select("in")
@@ -77,6 +80,7 @@ def test_a_path_is_picked_in_the_datasets_panel(composer: Composer) -> None:
     assert composer.document()["nodes"][0]["params"] == {"path": "small.csv"}
 
 
+@pytest.mark.long
 def test_a_dataset_is_dropped_on_the_canvas(composer: Composer) -> None:
     lab = composer.lab
     composer.open(write(composer, "drop.karya"))
@@ -91,6 +95,7 @@ def test_a_dataset_is_dropped_on_the_canvas(composer: Composer) -> None:
     assert composer.document()["nodes"] == [{"id": "read_csv", "type": "read_csv", "params": {"path": "small.csv"}}]
 
 
+@pytest.mark.long
 def test_the_run_of_the_canvas_is_opened_in_the_panel(composer: Composer) -> None:
     composer.open(write(composer, "run.karya", TABLE, KEPT)).node("kept").wait_for()
     composer.lab.command("karyaksham:run-document")
@@ -101,6 +106,7 @@ def test_the_run_of_the_canvas_is_opened_in_the_panel(composer: Composer) -> Non
     row.get_by_role("button", expanded=True).wait_for()
 
 
+@pytest.mark.long
 def test_what_a_person_has_set_is_so_at_once(composer: Composer) -> None:
     nodes = [TABLE, *({**KEPT, "id": f"kept{number}"} for number in range(14))]
     composer.open(write(composer, "set.karya", *nodes)).node("t").wait_for()
@@ -130,6 +136,7 @@ def test_a_pipeline_of_a_notebook_is_opened_as_a_file(composer: Composer) -> Non
     assert [node["id"] for node in composer.document()["nodes"]] == ["t", "kept"]
 
 
+@pytest.mark.long
 def test_a_canvas_in_a_cell_gives_code_below_it(composer: Composer) -> None:
     lab = composer.lab
     code = "import karyaksham_kernel as kk\nkk.inline_table([{'n': 1}], id='t').compose()"

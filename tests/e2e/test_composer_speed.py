@@ -10,7 +10,7 @@ from e2e.composing import Composer
 from e2e.jupyter import Lab
 from playwright.sync_api import Route
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
 
 # What a person is to have, in milliseconds. A machine that computes something else takes longer without being broken.
 OPENED, TOLD, FRAME = 1000, 300, 1000 / 60

@@ -11,7 +11,7 @@ from e2e.jupyter import Lab, Server, jupyter_lab
 from playwright.sync_api import Browser
 
 pytest.importorskip("jupyter_collaboration", reason="the extra `collaboration` is not installed")
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
 
 BEGUN = {
     "karyaksham": 1,

@@ -77,6 +77,7 @@ def history(lab: Lab) -> Job:
     return Job(str(saved["id"]), name)
 
 
+@pytest.mark.long
 def test_a_drawn_pipeline_is_saved_scheduled_and_fires(lab: Lab, picture: Callable[[str], None]) -> None:
     (lab.server.folder / "drawn.karya").write_text(json.dumps(document("drawn numbers", 5)))
     composer = Composer(lab).open("drawn.karya")
@@ -126,6 +127,7 @@ def test_a_drawn_pipeline_is_saved_scheduled_and_fires(lab: Lab, picture: Callab
     lab.hook("kk-schedule", paused="true").wait_for()
 
 
+@pytest.mark.long
 def test_saving_again_makes_a_version_that_is_compared(lab: Lab, history: Job, picture: Callable[[str], None]) -> None:
     changed = document(history.name, 60, "n > $least * 3")
     (lab.server.folder / "again.karya").write_text(json.dumps(changed))
@@ -172,6 +174,7 @@ def test_a_job_is_run_with_values_found_and_looked_back_at(
     picture("job-history")
 
 
+@pytest.mark.long
 def test_a_job_is_copied_archived_and_removed(lab: Lab, history: Job) -> None:
     job = open_job(lab, history.id)
     job.get_by_role("button", name="Clone…").click()
@@ -196,6 +199,7 @@ def test_a_job_is_copied_archived_and_removed(lab: Lab, history: Job) -> None:
     copy.wait_for(state="detached")
 
 
+@pytest.mark.long
 def test_a_cell_keeps_its_pipeline_as_a_job(lab: Lab) -> None:
     pipeline = 'kk.inline_table(rows=[{"n": 1}, {"n": 2}]).filter("n > 1")'
     lab.write_notebook("keep.ipynb", f"import karyaksham_kernel as kk\n{pipeline}")
@@ -209,6 +213,7 @@ def test_a_cell_keeps_its_pipeline_as_a_job(lab: Lab) -> None:
     expect(front(lab).get_by_role("heading", name="from a cell")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_jobs_have_no_serious_accessibility_problem(lab: Lab, history: Job, theme: str) -> None:
     lab.theme(theme)

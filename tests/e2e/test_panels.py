@@ -18,7 +18,7 @@ from karyaksham_kernel.client.client import connect
 from karyaksham_kernel.client.instance import stop_instance
 from karyaksham_kernel.settings import Settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
 
 expect.set_options(timeout=PATIENCE)
 TRAP = "<img src=x onerror='window.trapped=1'>"

@@ -83,6 +83,7 @@ def begin(lab: Lab, file: Path) -> list[Route]:
     return held
 
 
+@pytest.mark.long
 def test_200_mb_come_whole_through_a_connection_that_is_cut(
     lab: Lab, network: BadNetwork, big: Path, picture: Callable[[str], None]
 ) -> None:
@@ -99,6 +100,7 @@ def test_200_mb_come_whole_through_a_connection_that_is_cut(
     lab.in_panel("kk-entry", uri=str(folder / "big.bin")).wait_for()
 
 
+@pytest.mark.long
 def test_after_a_reload_the_same_file_goes_on(lab: Lab, big: Path) -> None:
     folder = open_folder(lab, "reload")
     begin(lab, big)

@@ -14,6 +14,7 @@ from servers.s3 import S3
 from karyaksham_kernel.errors import InvalidPipeline, RunFailed
 from karyaksham_kernel.execution import commit
 from karyaksham_kernel.nodes import opening
+from karyaksham_kernel.storage import connections
 
 NODES = [read("raw/flights.csv"), node("late", "filter", "flights", condition="dep_delay > 15")]
 
@@ -95,6 +96,7 @@ def test_parquet_is_opened_through_answers_that_break_off(
 ) -> None:
     """Polars itself does not ask again then; and a store that is away says nothing about the file."""
     monkeypatch.setattr(opening, "_PAUSES", (0.01,) * 4)
+    monkeypatch.setitem(connections._PATIENCE, "max_retries", 1)
     body = io.BytesIO()
     pl.DataFrame({"a": range(1000)}).write_parquet(body)
     s3.client().put_object(Bucket="lake", Key="a.parquet", Body=body.getvalue())

@@ -15,8 +15,10 @@ from faults.lines_processes import crashed, out_of_memory
 from faults.lines_storage import full_disk
 from faults.table import Measured
 
+LONG = [pytest.param(line, marks=pytest.mark.long) for line in (out_of_memory, full_disk)]
 
-@pytest.mark.parametrize("line", [out_of_memory, crashed, full_disk], ids=lambda line: line.__name__)
+
+@pytest.mark.parametrize("line", [crashed, *LONG], ids=lambda line: line.__name__)
 async def test_a_line_holds(line: Callable[[int, Random], Awaitable[Measured]], home):
     measured = await line(1, Random(7))
     assert measured.held, measured.figures

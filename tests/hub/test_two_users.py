@@ -77,6 +77,7 @@ def test_only_shared_folders_are_read(deployment: Deployment, ada: Person, bob: 
     assert "upload" in refused.json()["detail"]
 
 
+@pytest.mark.long
 def test_a_run_goes_on_when_its_users_server_stops(ada: Person, held: Path):
     run = submit(ada.server)
     wait_for_state(ada.server, run, "running")
@@ -87,6 +88,7 @@ def test_a_run_goes_on_when_its_users_server_stops(ada: Person, held: Path):
     assert ada.server.get(f"/runs/{run}").json()["attempts"] == 1
 
 
+@pytest.mark.long
 def test_runs_and_servers_survive_a_restart_of_the_hub(deployment: Deployment, ada: Person, held: Path):
     run = submit(ada.server)
     wait_for_state(ada.server, run, "running")

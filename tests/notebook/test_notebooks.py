@@ -33,6 +33,7 @@ def test_no_output_is_stored(path: Path) -> None:
     assert [cell for cell in cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_cell_runs(path: Path, running_home: Path, flights: Path, tmp_path: Path) -> None:
     for beside in ("fetch_flights.py", "flights.karya"):

@@ -9,7 +9,7 @@ import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-pytestmark = pytest.mark.timeout(1200)  # the first test installs JupyterLab
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]  # the first test installs JupyterLab
 
 
 def test_neither_node_nor_rust_is_there(run: Run) -> None:

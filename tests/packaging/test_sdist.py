@@ -47,6 +47,7 @@ def test_it_needs_no_sources_of_the_views(sdist: Path) -> None:
     assert {"Cargo.lock", "engine/Cargo.toml", "build_backend/backend.py", "LICENSE", "README.md"} <= names
 
 
+@pytest.mark.long
 def test_it_makes_the_same_wheel(
     sdist: Path,
     files: dict[str, bytes],

@@ -16,6 +16,7 @@ PATIENCE = 25.0
 """Seconds for what a machine that does nothing else answers within five."""
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_bombs_harm_nobody(door: Door):
     """One service for all: the next file is read as if nothing had happened."""

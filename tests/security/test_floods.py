@@ -5,12 +5,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 from security.conftest import TABLE, Door, code_of, token_of
 
 SUBMITS = 1000
 ANSWERS = {201, 429, 503}
 
 
+@pytest.mark.long
 def test_a_thousand_submits_at_once_lose_none(door: Door):
     keys = [f"key-{number}" for number in range(SUBMITS)]
     local = threading.local()

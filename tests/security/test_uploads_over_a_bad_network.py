@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import httpx
+import pytest
 from engine.bad_network import bad_network
 from security.conftest import Door, token_of
 
@@ -14,6 +15,7 @@ SIZE = 200 * 1024 * 1024
 MB = 1024 * 1024
 
 
+@pytest.mark.long
 def test_an_upload_goes_on_over_every_cut(door: Door, tmp_path: Path):
     file, target = tmp_path / "big.bin", door.shared / "big.bin"
     block = os.urandom(MB)

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from service.conftest import TABLE
 
 from karyaksham_kernel.client.service import answers
 from karyaksham_kernel.errors import KaryakshamError
-from karyaksham_kernel.service.serve import listen
+from karyaksham_kernel.service.serve import listen, listen_on
 from karyaksham_kernel.settings import Settings
 
 
@@ -100,3 +101,11 @@ def test_the_socket_of_a_dead_service_is_taken_over(settings):
     taken = listen(settings.socket)
     assert taken.getsockname() == str(settings.socket)
     taken.close()
+
+
+def test_no_answer_over_tcp_waits_for_an_acknowledgement(settings):
+    users = settings.model_copy(update={"auth": "token"})
+    with listen_on(users, "127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
