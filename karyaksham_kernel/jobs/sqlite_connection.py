@@ -39,7 +39,7 @@ class Connection(aiosqlite.Connection):
             finally:
                 self._idle.set()
 
-        return await super()._execute(work)
+        return await super()._execute(work)  # type: ignore[no-untyped-call]
 
     def _waits(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         if fn.__name__ in _WAIT:
