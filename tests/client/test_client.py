@@ -54,6 +54,7 @@ def test_a_run_from_submit_to_result(client, document, tmp_path):
     assert numbers == sorted(set(numbers))
 
 
+@pytest.mark.long
 def test_problems_arrive_as_they_were_found(client, document, tmp_path):
     document["nodes"][1]["params"]["condition"] = "m >= $least"
     with pytest.raises(InvalidPipeline) as caught:
@@ -66,6 +67,7 @@ def test_problems_arrive_as_they_were_found(client, document, tmp_path):
         client.run("none")
 
 
+@pytest.mark.long
 def test_rows_before_a_run(client, document, tmp_path):
     first = client.preview(document, "keep", "rest", 2, base=str(tmp_path), parameters={"least": 10})
     assert first.frame["n"].to_list() == [0, 1]
@@ -78,6 +80,7 @@ def test_rows_before_a_run(client, document, tmp_path):
     assert {entry["name"] for entry in client.datasets(str(tmp_path))["entries"]} >= {"in.csv"}
 
 
+@pytest.mark.long
 def test_a_follower_outlives_the_service(client, settings, document, tmp_path):
     """The service dies while somebody follows a run that has not begun; the end is told all the same."""
     worker = part(settings, "worker")

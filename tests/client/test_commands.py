@@ -48,6 +48,7 @@ def test_submit_and_wait_shows_the_way_and_the_result(karyaksham, document):
     assert "keep: 1 rows" in done.stdout
 
 
+@pytest.mark.long
 def test_submit_gives_the_id_that_the_other_commands_take(karyaksham, document):
     submitted = karyaksham("submit", document)
     run = submitted.stdout.strip()
@@ -64,6 +65,7 @@ def test_submit_gives_the_id_that_the_other_commands_take(karyaksham, document):
     assert (unknown.returncode, unknown.stderr) == (1, "error: There is no run 'none'.\n")
 
 
+@pytest.mark.long
 def test_a_bad_pipeline_is_refused_with_its_problems(karyaksham, document, tmp_path):
     text = (tmp_path / document).read_text().replace("n >= $least", "m >= $least")
     (tmp_path / document).write_text(text)
@@ -84,6 +86,7 @@ def test_a_cancelled_run_has_an_exit_code_of_its_own(karyaksham, settings, docum
     worker.send_signal(signal.SIGCONT)
 
 
+@pytest.mark.long
 def test_datasets_are_listed_and_described(karyaksham, document, tmp_path):
     assert str(tmp_path / "docs" / "in.csv") in karyaksham("datasets", "list", "docs").stdout
     described = json.loads(karyaksham("datasets", "describe", "docs/in.csv", "--json").stdout)
@@ -93,6 +96,7 @@ def test_datasets_are_listed_and_described(karyaksham, document, tmp_path):
     assert "none.csv" in missing.stderr
 
 
+@pytest.mark.long
 def test_up_in_the_foreground_is_alone_and_stops_in_order(karyaksham, settings):
     command = [sys.executable, "-m", "karyaksham_kernel.cli.app", "up"]
     first = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -106,6 +110,7 @@ def test_up_in_the_foreground_is_alone_and_stops_in_order(karyaksham, settings):
     assert "nothing was running" in karyaksham("down").stderr
 
 
+@pytest.mark.long
 def test_lab_is_jupyterlab_with_the_service_running(karyaksham, settings):
     done = karyaksham("lab", "--version")
     assert done.returncode == 0, done.stderr

@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from karyaksham_kernel.client import connect
 from karyaksham_kernel.settings import Settings
 
 TOGETHER = 6
 
 
+@pytest.mark.long
 def test_the_first_requests_may_come_together(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a\n1\n")
     read = {"id": "x", "type": "read_csv", "params": {"path": str(tmp_path / "x.csv")}}

@@ -139,6 +139,7 @@ def test_a_new_token_is_let_in_by_its_lines(door: Door, tokens: Path):
     wait_until(lambda: httpx.get(f"{door.url}/runs", headers={"Authorization": f"Bearer {token}"}).is_success, "it")
 
 
+@pytest.mark.long
 def test_events_end_when_their_token_does(tmp_path: Path, settings: Settings, valkey):
     with ExitStack() as stack:
         door = stack.enter_context(open_door(tmp_path, settings, KARYAKSHAM_TOKEN_CACHE="0.2"))
