@@ -69,6 +69,7 @@ def test_a_run_that_fails_says_why_and_leaves_nothing(terminal: Terminal) -> Non
     assert terminal.files() == before
 
 
+@pytest.mark.long
 def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
     large = terminal.folder / "large.csv"
     with large.open("w") as file:

@@ -5,6 +5,7 @@ import tempfile
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -23,6 +24,7 @@ from karyaksham_kernel.jobs.submission import cancel, submit
 from karyaksham_kernel.jobs.tables import RUN, RUN_COMMIT
 from karyaksham_kernel.jobs.transitions import Hold
 
+pytestmark = pytest.mark.long
 LEASE = 20.0
 PROBLEM = Problem(code="crashed", message="It ended.")
 AWAY = Problem(code="storage_unavailable", message="The store does not answer.")

@@ -15,6 +15,8 @@ from karyaksham_kernel.jobs.submission import cancel
 from karyaksham_kernel.jobs.tables import RUN
 from karyaksham_kernel.settings import get_settings
 
+pytestmark = pytest.mark.long  # test_workers.py says the same of SQLite
+
 
 @pytest.fixture
 async def settings(home, postgres_url, monkeypatch):
