@@ -19,8 +19,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from karyaksham_kernel.jobs.sqlite_connection import connect
-
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -108,7 +106,7 @@ def _create_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=20)
         event.listen(engine.sync_engine, "connect", _prepare_postgresql)
         return engine
-    engine = create_async_engine(url, connect_args={"async_creator_fn": connect, "timeout": _BUSY_TIMEOUT / 1000})
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
