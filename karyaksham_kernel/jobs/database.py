@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -57,11 +57,9 @@ class Transaction:
     connection: AsyncConnection
     now: ColumnElement[float]
 
-    async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
-        """Run one statement in this transaction; with a sequence of parameters, once with each of them."""
-        return await self.connection.execute(statement, parameters)
+    async def execute(self, statement: Executable) -> CursorResult[Any]:
+        """Run one statement in this transaction."""
+        return await self.connection.execute(statement)
 
 
 class Database:

@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from redis.asyncio import Redis
 
 from karyaksham_kernel.jobs.broker import AWAY
 from karyaksham_kernel.jobs.database import Database
-from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.events import FIELD, Event, finished_event, stream_of_owner, stream_of_run
 from karyaksham_kernel.jobs.records import Record, current_runs, find_runs, moment
 from karyaksham_kernel.jobs.sharing import Reader, name_of
@@ -54,14 +53,12 @@ class Follower:
         self,
         database: Database,
         redis: Redis,
-        endings: Endings,
         who: str | Reader,
         runs: Sequence[str] | None,
         cursor: str | None = None,
     ) -> None:
         self._database = database
         self._redis = redis
-        self._endings = endings
         self._who = who
         self._owner = name_of(who)
         self._asked = runs
@@ -79,16 +76,15 @@ class Follower:
             yield frame
         if self._asked is None:
             self._positions[stream_of_owner(self._owner)] = _before(self._cursor or now)
-        with self._endings.followed(self._live):
-            while True:
-                entries = await self._read()
-                for entry in entries:
-                    for frame in await self._frames_of(entry):
-                        yield frame
-                for frame in await self._look():
+        while True:
+            entries = await self._read()
+            for entry in entries:
+                for frame in await self._frames_of(entry):
                     yield frame
-                if not entries:
-                    yield None
+            for frame in await self._look():
+                yield frame
+            if not entries:
+                yield None
 
     async def _wanted(self) -> Sequence[str]:
         if self._asked is not None:
@@ -181,14 +177,13 @@ class Follower:
         if time.monotonic() < self._looked + (_PAUSE if self._away else _LOOK):
             return []
         self._looked = time.monotonic()
-        # While Redis is away, the counts come from the database, too.
-        frames = await self._settle(self._live if self._away else await self._endings.among(self._live))
+        frames = await self._settle(self._live)
         if self._asked is None:
             new = [run for run in await self._wanted() if run not in self._seen]
             frames += await self._join(new, await self._redis_now()) if new else []
         return frames
 
-    async def _settle(self, runs: Collection[str], cursor: str | None = None) -> list[Frame]:
+    async def _settle(self, runs: Sequence[str] | set[str], cursor: str | None = None) -> list[Frame]:
         if not runs:
             return []
         async with self._database.read() as tx:

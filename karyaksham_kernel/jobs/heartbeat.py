@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import Row, update
 
 from karyaksham_kernel.jobs import transitions
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database, Transaction
@@ -108,25 +108,21 @@ class Heartbeat:
             holds = dict(self._holds)
         async with database.write() as tx:
             await tx.execute(update(WORKER).where(WORKER.c.id == self._worker).values(heartbeat_at=tx.now))
-            found = await self._renew(tx, list(holds))
+            found = {hold: await self._renew(tx, hold) for hold in holds}
         self._tell(holds, found.items())
 
-    async def _renew(self, tx: Transaction, holds: list[Hold]) -> dict[Hold, State | None]:
-        """The state of each run; None for one that is lost. One statement, for while it lasts nobody else can write."""
-        found: dict[Hold, State | None] = dict.fromkeys(holds)
-        if not holds:
-            return found
-        here = tuple_(RUN.c.id, RUN.c.fence).in_([(hold.run, hold.fence) for hold in holds])
-        renewal = update(RUN).where(here, RUN.c.worker_id == self._worker, RUN.c.state.in_(HELD))
-        renewal = renewal.values(lease_until=tx.now + self._rhythm.lease)
-        told = await tx.execute(renewal.returning(RUN.c.id, RUN.c.fence, RUN.c.state, RUN.c.cancel_requested_at))
-        for row in told.all():
-            hold = Hold(row.id, row.fence)
-            found[hold] = State(row.state)
-            if row.state == State.RUNNING and row.cancel_requested_at is not None:
-                await transitions.begin_cancelling(tx, hold)
-                found[hold] = State.CANCELLING
-        return found
+    async def _renew(self, tx: Transaction, hold: Hold) -> State | None:
+        here = (RUN.c.id == hold.run, RUN.c.fence == hold.fence, RUN.c.worker_id == self._worker, RUN.c.state.in_(HELD))
+        renewal = update(RUN).where(*here).values(lease_until=tx.now + self._rhythm.lease)
+        row: Row[tuple[str, float | None]] | None = (
+            await tx.execute(renewal.returning(RUN.c.state, RUN.c.cancel_requested_at))
+        ).first()
+        if row is None:
+            return None
+        if row.state == State.RUNNING and row.cancel_requested_at is not None:
+            await transitions.begin_cancelling(tx, hold)
+            return State.CANCELLING
+        return State(row.state)
 
     def _tell(self, holds: dict[Hold, Watcher], found: Iterable[tuple[Hold, State | None]]) -> None:
         for hold, state in found:

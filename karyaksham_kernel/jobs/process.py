@@ -70,7 +70,7 @@ class ChildProcess:
                 stderr=errors,
                 env=dict(environment),
                 cwd=folder,
-                process_group=0,
+                start_new_session=True,
             )
         _prefer_for_killing(popen.pid)
         reader = asyncio.StreamReader(limit=_LINE, loop=loop)

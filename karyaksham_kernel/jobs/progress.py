@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 
-from sqlalchemy import BindParameter, bindparam, update
+from sqlalchemy import update
 
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database, Transaction
 from karyaksham_kernel.jobs.events import Event
@@ -37,7 +36,8 @@ class ProgressBook:
                 continue
             try:
                 async with self._database.write() as tx:
-                    await _write(tx, notes)
+                    for hold, event in notes.items():
+                        await _write(tx, hold, event)
             except UNREACHABLE as error:
                 _log.warning("progress was not written: %s", error)
 
@@ -45,19 +45,10 @@ class ProgressBook:
         """Write a run's last note in the transaction that ends the attempt."""
         event = self._notes.pop(hold, None)
         if event is not None:
-            await _write(tx, {hold: event})
+            await _write(tx, hold, event)
 
 
-async def _write(tx: Transaction, notes: Mapping[Hold, Event]) -> None:
-    """All of them with one statement, for while it lasts nobody else can write."""
-    number: BindParameter[int] = bindparam("number")
+async def _write(tx: Transaction, hold: Hold, event: Event) -> None:
     # A zombie's attempt is no longer the row's, so its counts change nothing.
-    here = (RUN_PROGRESS.c.run == bindparam("of_run"), RUN_PROGRESS.c.attempt == bindparam("fence"))
-    written = update(RUN_PROGRESS).where(*here, RUN_PROGRESS.c.seq < number)
-    await tx.execute(
-        written.values(seq=number, nodes=bindparam("counts"), at=tx.now),
-        [
-            {"of_run": hold.run, "fence": hold.fence, "number": event["seq"], "counts": event["nodes"]}
-            for hold, event in notes.items()
-        ],
-    )
+    here = (RUN_PROGRESS.c.run == hold.run, RUN_PROGRESS.c.attempt == hold.fence, RUN_PROGRESS.c.seq < event["seq"])
+    await tx.execute(update(RUN_PROGRESS).where(*here).values(seq=event["seq"], nodes=event["nodes"], at=tx.now))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.jobs.database import Transaction
@@ -22,17 +22,6 @@ _DETAIL = ("document", "parameters")
 _PROGRESS = [RUN_PROGRESS.c.attempt, RUN_PROGRESS.c.seq, RUN_PROGRESS.c.nodes]
 
 
-def _records(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
-    return select(*columns, *(column.label(f"progress_{column.name}") for column in _PROGRESS)).join_from(
-        RUN, RUN_PROGRESS, RUN_PROGRESS.c.run == RUN.c.id, isouter=True
-    )
-
-
-_WHOLE = _records(RUN.c)
-_BRIEF = _records(column for column in RUN.c if column.name not in _DETAIL)
-"""Without what a run was asked to do: a list would read and parse every document, to send none."""
-
-
 @dataclass(frozen=True)
 class Page:
     """Some runs, newest first, and where the next page begins."""
@@ -43,17 +32,17 @@ class Page:
 
 async def find_run(tx: Transaction, run: str, who: str | Reader | None = None) -> Record | None:
     """One run with its document; None when there is none, or when `who` may not read it."""
-    wanted = _WHOLE.where(RUN.c.id == run)
+    wanted = _records().where(RUN.c.id == run)
     if who is not None:
         wanted = wanted.where(readable(RUN, who))
     row = (await tx.execute(wanted)).first()
-    return None if row is None else {**_record(row), "document": row.document, "parameters": row.parameters}
+    return None if row is None else _record(row)
 
 
 async def find_runs(tx: Transaction, runs: Collection[str], who: str | Reader) -> list[Record]:
     """Those of `runs` that `who` may read, without documents."""
-    rows = await tx.execute(_BRIEF.where(readable(RUN, who), RUN.c.id.in_(runs)))
-    return [_record(row) for row in rows]
+    rows = await tx.execute(_records().where(readable(RUN, who), RUN.c.id.in_(runs)))
+    return [without_document(_record(row)) for row in rows]
 
 
 async def list_runs(
@@ -71,7 +60,7 @@ async def list_runs(
     Raises:
         KaryakshamError: `wrong_cursor`, for a cursor that no page gave out.
     """
-    wanted = _BRIEF.where(readable(RUN, who))
+    wanted = _records().where(readable(RUN, who))
     if states:
         wanted = wanted.where(RUN.c.state.in_(states))
     for column, value in ((RUN.c.pipeline, pipeline), (RUN.c.schedule, schedule)):
@@ -83,7 +72,7 @@ async def list_runs(
     rows = (await tx.execute(wanted.order_by(RUN.c.queued_at.desc(), RUN.c.id.desc()).limit(limit + 1))).all()
     more = len(rows) > limit
     return Page(
-        runs=[_record(row) for row in rows[:limit]],
+        runs=[without_document(_record(row)) for row in rows[:limit]],
         next=_write_cursor(rows[limit - 1]) if more else None,
     )
 
@@ -96,6 +85,11 @@ async def current_runs(tx: Transaction, owner: str, recent: float) -> list[str]:
     return [row.id for row in rows]
 
 
+def without_document(record: Record) -> Record:
+    """The record as lists and events carry it."""
+    return {name: value for name, value in record.items() if name not in _DETAIL}
+
+
 def moment(seconds: float | None) -> str | None:
     """Seconds since the epoch as ISO 8601 in UTC, with milliseconds."""
     if seconds is None:
@@ -103,8 +97,13 @@ def moment(seconds: float | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _records() -> Select[Any]:
+    return select(*RUN.c, *(column.label(f"progress_{column.name}") for column in _PROGRESS)).join(
+        RUN_PROGRESS, RUN_PROGRESS.c.run == RUN.c.id, isouter=True
+    )
+
+
 def _record(row: Row[Any]) -> Record:
-    """The run as lists and events carry it, without its document."""
     progress = None
     if row.progress_attempt is not None:
         progress = {"attempt": row.progress_attempt, "seq": row.progress_seq, "nodes": row.progress_nodes}
@@ -132,6 +131,8 @@ def _record(row: Row[Any]) -> Record:
         "outputs": row.outputs or [],
         "progress": progress,
         "plan": row.plan,
+        "document": row.document,
+        "parameters": row.parameters,
     }
 
 

@@ -15,7 +15,6 @@ from karyaksham_kernel.jobs import broker
 from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.ending import end_task
-from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.events import EventStream
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.service.previews import Previews
@@ -31,7 +30,6 @@ class Parts:
     settings: Settings
     database: Database
     redis: Redis
-    endings: Endings
     events: EventStream
     bell: Bell
     previews: Previews
@@ -56,7 +54,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         uploads = Records(settings.uploads)
         sweeping = asyncio.create_task(sweep_uploads(uploads, settings.upload_hours * 3600))
         stack.push_async_callback(end_task, sweeping)
-        yield Parts(settings, database, redis, Endings(database), events, bell, Previews(settings), uploads)
+        yield Parts(settings, database, redis, events, bell, Previews(settings), uploads)
 
 
 # Not a plain function: FastAPI would give each call of one a thread.

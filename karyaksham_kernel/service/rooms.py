@@ -29,17 +29,14 @@ _NEEDED = "karyaksham_kernel.execution.describe"
 
 
 class Rooms:
-    """A few processes of limited memory, each with one guest at a time; one that dies is replaced.
-
-    A room opens when it has imported what guests need, and when all others are taken: to wait for one that will soon
-    be free takes less than the imports.
-    """
+    """A few processes of limited memory, each with one guest at a time; one that dies is replaced."""
 
     def __init__(self, rooms: int = _ROOMS, memory: int = _MEMORY, seconds: int = _SECONDS) -> None:
         self._memory = memory
         self._seconds = seconds
         self._free: asyncio.LifoQueue[ProcessPoolExecutor] = asyncio.LifoQueue()
-        self._unopened = rooms
+        for _ in range(rooms):
+            self._free.put_nowait(self._new())
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """What the function returns there; its arguments and its value cross a pipe.
@@ -47,8 +44,6 @@ class Rooms:
         Raises:
             KaryakshamError: what the function raises of it, or `reading_failed` when its process has died of it.
         """
-        if self._free.empty():
-            self.open_one()
         room = await self._free.get()
         guest = room.submit(_visit, function, arguments, current_groups(), self._seconds)
         # Whoever asked may leave earlier; the room is free when its guest is gone.
@@ -62,11 +57,11 @@ class Rooms:
             raise InvalidPipeline(problems) if len(problems) > 1 else KaryakshamError(problems[0])
         return cast("T", value)
 
-    def open_one(self) -> None:
-        """Begin to open one more room, if there may be more."""
-        if self._unopened > 0:
-            self._unopened -= 1
-            self._open(self._new())
+    def warm(self) -> None:
+        """Begin to import in one room what every guest needs."""
+        room = self._free.get_nowait()
+        room.submit(_import_all)
+        self._free.put_nowait(room)
 
     def close(self) -> None:
         """End the processes."""
@@ -74,28 +69,14 @@ class Rooms:
             self._free.get_nowait().shutdown(wait=False, cancel_futures=True)
 
     def _leave(self, room: ProcessPoolExecutor, guest: Future[Any]) -> None:
-        if _broke(guest):
+        if not guest.cancelled() and isinstance(guest.exception(), BrokenProcessPool):
             room.shutdown(wait=False)
-            self._open(self._new())
-        else:
-            self._free.put_nowait(room)
-
-    def _open(self, room: ProcessPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
-
-        def opened(done: Future[None]) -> None:
-            # Where the imports fail it opens all the same: a guest shall be told.
-            self._free.put_nowait(self._new() if _broke(done) else room)
-
-        room.submit(_import_all).add_done_callback(lambda done: loop.call_soon_threadsafe(opened, done))
+            room = self._new()
+        self._free.put_nowait(room)
 
     def _new(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(1, mp_context=context, initializer=_prepare, initargs=(self._memory, os.getpid()))
-
-
-def _broke(guest: Future[Any]) -> bool:
-    return not guest.cancelled() and isinstance(guest.exception(), BrokenProcessPool)
 
 
 def _prepare(memory: int, service: int) -> None:
@@ -145,7 +126,7 @@ _opened: list[Rooms] = []
 async def open_rooms() -> AsyncIterator[None]:
     """Have `apart` use rooms of this process until the end of the block."""
     rooms = Rooms()
-    rooms.open_one()
+    rooms.warm()
     _opened.append(rooms)
     try:
         yield

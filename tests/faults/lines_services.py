@@ -17,7 +17,6 @@ from faults.table import Measured
 from karyaksham_kernel.jobs.broker import address, connect
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.database import UNREACHABLE, insist
-from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.follow import Follower
 from karyaksham_kernel.jobs.submission import submit
 
@@ -118,7 +117,7 @@ async def followers_dropped(count: int, random: Random) -> Measured:
         redis = connect(address(here.settings))
         last, highest, back, ended, drops = None, (0, 0), 0, False, 0
         while not ended:
-            follower = Follower(here.queue.database, redis, Endings(here.queue.database), "ada", [run], last)
+            follower = Follower(here.queue.database, redis, "ada", [run], last)
             left = random.randint(1, 4)
             async for frame in follower.frames():
                 if drops >= count - 5:

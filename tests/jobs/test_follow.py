@@ -13,7 +13,6 @@ from karyaksham_kernel.jobs import transitions
 from karyaksham_kernel.jobs.broker import address, connect
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.database import Database
-from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.events import EventStream, queued_event
 from karyaksham_kernel.jobs.follow import Follower, Frame
 from karyaksham_kernel.jobs.followers import tell_followers
@@ -30,7 +29,6 @@ class Stage:
     def __init__(self, database: Database, url: str) -> None:
         self.database = database
         self.redis = connect(url)
-        self.endings = Endings(database)
         self.events = EventStream(self.redis)
 
     async def running(self, owner: str = "ada") -> Hold:
@@ -58,7 +56,7 @@ class Stage:
             await self.events.flush()
 
     def follow(self, *runs: str, cursor: str | None = None, owner: str = "ada") -> AsyncIterator[Frame | None]:
-        return Follower(self.database, self.redis, self.endings, owner, runs or None, cursor).frames()
+        return Follower(self.database, self.redis, owner, runs or None, cursor).frames()
 
 
 @pytest.fixture
@@ -195,7 +193,7 @@ async def test_who_resumes_in_the_middle_of_a_burst_gets_nothing_twice(stage):
         await pipe.execute()
     cursor, seen = "0-0", []
     while len(seen) < len(burst):
-        follower = Follower(stage.database, stage.redis, stage.endings, "ada", [hold.run], cursor)
+        follower = Follower(stage.database, stage.redis, "ada", [hold.run], cursor)
         async for frame in follower.frames():
             if frame is not None and frame.event["kind"] == "progress":
                 seen.append(frame.event["seq"])

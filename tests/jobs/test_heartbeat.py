@@ -115,25 +115,6 @@ async def test_a_lost_run_is_told_once_and_not_renewed(database, heartbeat):
     assert not watcher.told_cancel.is_set()
 
 
-async def test_of_many_leases_each_is_told_its_own(database, heartbeat):
-    holds = [await claimed(database) for _ in range(6)]
-    lost, cancelled, *kept = holds
-    watchers = {hold: Watcher() for hold in holds}
-    await cancel(database, cancelled.run)
-    async with database.write() as tx:
-        await tx.execute(update(RUN).where(RUN.c.id == lost.run).values(fence=lost.fence + 1))
-    ends = {hold: await lease_end(database, hold) for hold in holds}
-    for hold in holds:
-        heartbeat.hold(hold, watchers[hold])
-    await eventually(watchers[lost].told_lost.is_set, "the loss to be told")
-    await eventually(watchers[cancelled].told_cancel.is_set, "the wish to be heard")
-    for hold in (cancelled, *kept):
-        await renewed_past(database.url, hold, ends[hold])
-    assert await lease_end(database, lost) == ends[lost]
-    assert [hold for hold in holds if watchers[hold].told_lost.is_set()] == [lost]
-    assert [hold for hold in holds if watchers[hold].told_cancel.is_set()] == [cancelled]
-
-
 async def test_a_run_that_is_not_held_wakes_nobody(database):
     slow = Heartbeat(database.url, "w", Rhythm(heartbeat=600, lease=1000))
     slow.start()

@@ -1,6 +1,5 @@
 """Child processes: started, listened to, stopped, and never left behind."""
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -36,15 +35,6 @@ print("to the log", file=sys.stderr)
     assert end.max_rss > 1_000_000
     child.log_to(tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "to the log\n"
-    await child.close()
-
-
-async def test_a_child_leads_a_group_and_stays_in_the_workers_session(tmp_path):
-    """The group is what is killed. In a session of its own a child weighs as much as the whole service."""
-    child = await spawned('import sys; print(\'{"kind": "started"}\', flush=True); sys.stdin.read()', tmp_path)
-    await anext(child.events())
-    assert os.getpgid(child.pid) == child.pid != os.getpgid(0)
-    assert os.getsid(child.pid) == os.getsid(0)
     await child.close()
 
 

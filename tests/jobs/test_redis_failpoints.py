@@ -19,7 +19,6 @@ from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.broker import address, connect
 from karyaksham_kernel.jobs.claim import claim
 from karyaksham_kernel.jobs.database import Database
-from karyaksham_kernel.jobs.endings import Endings
 from karyaksham_kernel.jobs.events import EventStream, queued_event
 from karyaksham_kernel.jobs.follow import Follower
 from karyaksham_kernel.jobs.followers import tell_followers
@@ -141,7 +140,7 @@ async def ends_seen(database: Database, url: str, run: str | None) -> list[str]:
     """The states that a follower is told as ends until it has been told one."""
     redis = connect(url)
     seen = []
-    async for frame in Follower(database, redis, Endings(database), "ada", None if run is None else [run]).frames():
+    async for frame in Follower(database, redis, "ada", None if run is None else [run]).frames():
         if frame is not None and frame.event["kind"] == "finished":
             seen.append(frame.event["state"])
             break

@@ -57,17 +57,3 @@ async def test_without_rooms_a_thread_does():
     assert await apart(os.getpid) == os.getpid()
     async with open_rooms():
         assert await apart(os.getpid) != os.getpid()
-
-
-async def test_who_comes_while_a_room_is_taken_waits_for_it_rather_than_for_another_ones_imports():
-    rooms = Rooms(3)
-    rooms.open_one()
-    first = await rooms.run(os.getpid)
-    taken = asyncio.create_task(rooms.run(time.sleep, 0.05))
-    await asyncio.sleep(0)
-    imported = "'karyaksham_kernel.execution.describe' in __import__('sys').modules, __import__('os').getpid()"
-    had, where = await rooms.run(eval, imported)
-    await taken
-    rooms.close()
-    assert had
-    assert where == first
