@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import httpx
@@ -47,7 +47,8 @@ async def measure(here: Stack) -> list[Figure]:
         children = _children(here)
         for follower in followers:
             follower.late.clear()
-        calls = await _asked(here, runs)
+        by_route = await _asked(here, runs)
+        calls = [milliseconds for spent in by_route.values() for milliseconds in spent]
         late = [milliseconds for follower in followers for milliseconds in follower.late]
         began = time.monotonic()
         here.gate.touch()
@@ -64,6 +65,10 @@ async def measure(here: Stack) -> list[Figure]:
         Figure("times that a follower's progress went back", sum(follower.back for follower in followers), "", 1),
         Figure(f"API calls meanwhile ({len(calls):,}), p50", share(calls, 0.5), "ms"),
         Figure("API calls meanwhile, p95", share(calls, 0.95), "ms", 100),
+        *(
+            Figure(f"— of these {route} ({len(spent)}), p95", share(spent, 0.95), "ms")
+            for route, spent in by_route.items()
+        ),
         Figure(f"progress reported → at its follower ({len(late):,} events), p50", share(late, 0.5), "ms"),
         Figure("progress reported → at its follower, p95", share(late, 0.95), "ms", 300),
         Figure("memory of a child of its own (unique set), mean", sum(children) / len(children), "MB"),
@@ -72,9 +77,9 @@ async def measure(here: Stack) -> list[Figure]:
     ]
 
 
-async def _asked(here: Stack, runs: list[str]) -> list[float]:
-    """Milliseconds of every call that some people make for a while."""
-    until, spent = time.monotonic() + _SECONDS, []
+async def _asked(here: Stack, runs: list[str]) -> dict[str, list[float]]:
+    """Milliseconds of every call that some people make for a while, by route."""
+    until, spent = time.monotonic() + _SECONDS, defaultdict[str, list[float]](list)
     check = {
         "document": {"karyaksham": 1, "nodes": [{"id": "t", "type": "inline_table", "params": {"rows": [{"a": 1}]}}]}
     }
@@ -92,7 +97,8 @@ async def _asked(here: Stack, runs: list[str]) -> list[float]:
                 method, path, more = calls[number % len(calls)]
                 began = time.perf_counter()
                 answer = await http.request(method, path, **more)
-                spent.append((time.perf_counter() - began) * 1000)
+                route = f"{method} {path.replace(runs[number % RUNS], '{run}')}"
+                spent[route].append((time.perf_counter() - began) * 1000)
                 assert answer.is_success, answer.text
                 if answer.status_code == httpx.codes.CREATED:
                     await http.post(f"/runs/{answer.json()['id']}/cancel")
