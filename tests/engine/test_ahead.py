@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from servers.process import wait_until
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.nodes.pushdown import split
@@ -24,14 +25,29 @@ def source(path: Path) -> _engine.CsvSource:
     return _engine.CsvSource(_engine.list_files(str(path), {}), {})
 
 
+def read_ahead(path: Path, text: str | None = None) -> None:
+    """Read ahead, and wait until that is done: all of a file of some megabytes."""
+    _engine.read_ahead(str(path), text)
+    source(path)  # waits for the thread to open it, by when it has its name
+    threads = Path("/proc/self/task")
+    wait_until(lambda: not any(_name(thread) == _AHEAD for thread in threads.iterdir()), "the file to be read")
+
+
+_AHEAD = "karyaksham-ahead"[:15]
+"""As Linux shortens the name of a thread."""
+
+
+def _name(thread: Path) -> str:
+    try:
+        return (thread / "comm").read_text().strip()
+    except OSError:
+        return ""  # it has ended
+
+
 def scanned(path: Path, text: str | None, columns: list[str] | None, **asked: object) -> list[_engine.Batch]:
-    """The batches of a scan of which something was read ahead, where the guess was right."""
-    for _ in range(200):
-        _engine.read_ahead(str(path), text)
-        batches = list(source(path).scan(columns, **asked))
-        if not batches[0].tested:
-            break
-    return batches
+    """The batches of a scan of which everything was read ahead."""
+    read_ahead(path, text)
+    return list(source(path).scan(columns, **asked))
 
 
 LARGE = split(pl.col("n") >= 100, {"n": pl.Int64()})[0]
@@ -59,14 +75,14 @@ def test_rows_read_before_the_predicate_are_marked(file: Path):
 
 @pytest.mark.parametrize("asked", [{"n_rows": 5}, {"rejected": True}])
 def test_other_rows_are_read_from_the_beginning(file: Path, asked: dict[str, object]):
-    _engine.read_ahead(str(file))
+    read_ahead(file)
     batches = list(source(file).scan(None, **asked))
     assert all(batch.tested for batch in batches)
     assert sum(batch.num_rows for batch in batches) == asked.get("n_rows", 0)
 
 
 def test_columns_that_were_not_guessed_are_read_from_the_beginning(file: Path):
-    _engine.read_ahead(str(file), "half")
+    read_ahead(file, "half")
     batches = list(source(file).scan(["n"]))
     assert all(batch.tested for batch in batches)
     assert sum(batch.num_rows for batch in batches) == ROWS
@@ -75,7 +91,7 @@ def test_columns_that_were_not_guessed_are_read_from_the_beginning(file: Path):
 def test_a_file_that_has_changed_meanwhile_is_read_again(tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_text("a\n1\n")
-    _engine.read_ahead(str(path))
+    read_ahead(path)
     path.write_text("a,b\n1,2\n3,4\n")
     assert [name for name, _ in source(path).schema] == ["a", "b"]
 
@@ -83,9 +99,9 @@ def test_a_file_that_has_changed_meanwhile_is_read_again(tmp_path: Path):
 def test_a_fault_in_a_column_that_is_not_asked_for_ends_nothing(tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "1,2\n" * 1_300_000 + "1,two\n" + "1,2\n" * 1_700_000)
-    _engine.read_ahead(str(path))
+    read_ahead(path)
     assert sum(batch.num_rows for batch in source(path).scan(["a"])) == 3_000_001
-    _engine.read_ahead(str(path))
+    read_ahead(path)
     with pytest.raises(_engine.EngineError) as told:
         list(source(path).scan(["b"]))
     assert (told.value.code, told.value.line) == ("wrong_type", 1_300_002)

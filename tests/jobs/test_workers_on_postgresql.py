@@ -93,8 +93,5 @@ async def test_a_frozen_worker_is_refused(valkey, workers, watched, out, tmp_pat
     await watched.reaches(run, "succeeded")
     os.kill(zombie.pid, signal.SIGCONT)
 
-    async def refused() -> bool:
-        return [attempt.outcome for attempt in await watched.attempts(run)] == ["lost", "prepared"]
-
-    await eventually(refused, "the zombie to give up")
-    assert [file.name for file in out.parent.iterdir()] == [out.name]
+    await eventually(lambda: [file.name for file in out.parent.iterdir()] == [out.name], "the zombie to clear away")
+    assert [attempt.outcome for attempt in await watched.attempts(run)] == ["lost", "prepared"]
