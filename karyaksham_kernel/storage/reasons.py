@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.storage import connections
 from karyaksham_kernel.storage.locations import bucket_and_key, is_s3
@@ -17,6 +15,8 @@ def reason_of(uri: str) -> KaryakshamError | None:
     """
     if not is_s3(uri):
         return None
+    import asyncio  # a run over local files needs none of it
+
     try:
         asyncio.run(_read_a_byte(uri))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a reason

@@ -1,35 +1,18 @@
-import type { KeyboardEvent } from 'react';
-
 import { Button } from './Button';
 import { Icon } from './Icon';
+import { SearchField, type SearchFieldProps } from './SearchField';
 
-interface FilterBarProps {
+interface FilterBarProps extends SearchFieldProps {
   className: string;
-  label: string;
-  value: string;
-  onChange(text: string): void;
-  onKeyDown?(event: KeyboardEvent<HTMLInputElement>): void;
   reload: string;
   onReload(): void;
 }
 
 /** A field that narrows a list, and a button that reads the list again; `label` and `reload` say so. */
-export function FilterBar(props: FilterBarProps): JSX.Element {
-  const { className, label, value, onChange, onKeyDown, reload, onReload } = props;
+export function FilterBar({ className, reload, onReload, ...field }: FilterBarProps): JSX.Element {
   return (
     <div className={className}>
-      <span className="kk-field">
-        <Icon name="search" size={14} />
-        <input
-          className="kk-input"
-          type="search"
-          value={value}
-          placeholder={label}
-          aria-label={label}
-          onChange={event => onChange(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-      </span>
+      <SearchField {...field} />
       <Button
         look="quiet"
         icon={<Icon name="refresh" />}

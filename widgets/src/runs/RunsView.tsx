@@ -4,8 +4,8 @@ import { isOver, type LiveRun } from '../contract/live_run';
 import type { RunsState, RunStore } from '../contract/run_store';
 import { Button, Choice } from '../elements/Button';
 import { useNow } from '../elements/hooks';
-import { Icon } from '../elements/Icon';
 import { Empty, Notice, Waiting } from '../elements/Notice';
+import { SearchField } from '../elements/SearchField';
 import { useTranslate } from '../elements/text';
 import type { RunActions } from './actions';
 import { RunComparison } from './RunComparison';
@@ -87,19 +87,7 @@ function Comparing({ onCancel }: { onCancel(): void }): JSX.Element {
 function Search({ value, onChange }: { value: string; onChange(text: string): void }): JSX.Element {
   const translate = useTranslate();
   const label = translate('Filter by name or text');
-  return (
-    <span className="kk-field kk-runs-search">
-      <Icon name="search" size={14} />
-      <input
-        className="kk-input"
-        type="search"
-        value={value}
-        placeholder={label}
-        aria-label={label}
-        onChange={event => onChange(event.target.value)}
-      />
-    </span>
-  );
+  return <SearchField className="kk-runs-search" label={label} value={value} onChange={onChange} />;
 }
 
 interface FiltersProps {
