@@ -104,7 +104,9 @@ def test_a_grid_is_walked_with_the_keyboard(connected: Lab) -> None:
         grid.press(key)
     active = lab.page.locator(f"[id='{grid.get_attribute('aria-activedescendant')}']")
     expect(active).to_have_attribute("aria-colindex", "3")
+    before = grid.get_attribute("aria-activedescendant") or ""
     grid.press("Control+End")
+    expect(grid).not_to_have_attribute("aria-activedescendant", before)
     active = lab.page.locator(f"[id='{grid.get_attribute('aria-activedescendant')}']")
     expect(active).to_have_text("999")
     expect(active).to_be_in_viewport()
