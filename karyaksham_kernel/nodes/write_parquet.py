@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from polars.io.partition import FileProviderArgs
 
 _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+# A sink holds some row groups at once: wide rows make shorter ones, so that memory does not grow with the columns.
+# Between these bounds a reader has groups long enough to skip and to share among its threads.
+_CELLS = 1 << 20
+_ROWS = (1 << 14, 122_880)
 
 
 class WriteParquet(Writer):
@@ -69,7 +73,7 @@ class WriteParquet(Writer):
 
     @override
     def sink(self, frame: pl.LazyFrame, output: Output, context: Context) -> pl.LazyFrame:
-        """The lazy sink; row groups stay at polars' size, larger ones cost memory."""
+        """The lazy sink; a row group has about a million values."""
         keys = as_list(self.partition_by)
         if not keys and self.rows_per_file is None:
             return self._written(frame, self.target(output, "parquet"))
@@ -91,7 +95,13 @@ class WriteParquet(Writer):
         return self._written(frame, files)
 
     def _written(self, frame: pl.LazyFrame, target: BinaryIO | pl.PartitionBy) -> pl.LazyFrame:
-        return frame.sink_parquet(target, compression=self.compression, lazy=True)
+        rows = row_group_size(len(frame.collect_schema()))
+        return frame.sink_parquet(target, compression=self.compression, row_group_size=rows, lazy=True)
+
+
+def row_group_size(columns: int) -> int:
+    """How many rows of so many columns one row group takes."""
+    return min(max(_CELLS // max(columns, 1), _ROWS[0]), _ROWS[1])
 
 
 def _folder(name: str, value: Any) -> str:

@@ -15,7 +15,7 @@ GROUP = node("by_day", "group_by", "late", keys=["day"], aggregations={"n": "cou
     ("nodes", "expected"),
     [
         ([read(), LATE, node("out", "write_csv", "late", path="x.csv")], MIB),
-        ([read(), LATE, node("out", "write_parquet", "late", path="x.parquet")], 2 * MIB),
+        ([read(), LATE, node("out", "write_parquet", "late", path="x.parquet")], MIB),
         ([read(), LATE], 2 * MIB),
         ([read(), LATE, GROUP], None),
         ([read(), LATE, GROUP, node("out", "write_csv", "by_day", path="x.csv")], None),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from pipeline.context import FolderOutput
@@ -10,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 from karyaksham_kernel.errors import KaryakshamError
 from karyaksham_kernel.nodes import NODES, Context, Inputs, Writer
+from karyaksham_kernel.nodes.write_parquet import row_group_size
 
 TABLE = pl.DataFrame(
     {
@@ -35,6 +37,18 @@ def write(context: Context, node_type: str, params: dict, table: pl.DataFrame = 
 def test_parquet_reads_back(context: Context, compression: str) -> None:
     (file,) = write(context, "write_parquet", {"compression": compression})
     assert_frame_equal(pl.read_parquet(file), TABLE)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(4, 122_880), (16, 65_536), (64, 16_384), (1_000, 16_384)])
+def test_a_parquet_row_group_has_about_a_million_values(columns: int, rows: int) -> None:
+    assert row_group_size(columns) == rows
+
+
+def test_wide_rows_make_short_row_groups(context: Context) -> None:
+    table = pl.select(pl.int_range(40_000).alias(f"n{i}") for i in range(64))
+    (file,) = write(context, "write_parquet", {}, table)
+    groups = duckdb.sql(f"SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('{file}') ORDER BY 1")
+    assert [rows for _, rows in groups.fetchall()] == [16_384, 16_384, 7_232]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
