@@ -70,9 +70,10 @@ def _run(document: dict[str, Any], base: str, parameters: dict[str, str], told: 
     )
     cancel = _engine.CancelToken()
     interrupts.stop_on_terminate(cancel)
-    with told.display() as show:
-        prepared = execute(job, show, cancel)
+    # Interrupts are heard only while `execute` computes: nothing may come between what it leaves and the commit.
     with interrupts.undisturbed():
+        with told.display() as show:
+            prepared = execute(job, show, cancel)
         _commit(prepared)
     return prepared
 

@@ -4,11 +4,16 @@ import json
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from cli.conftest import COMMAND, Terminal
 from execution.documents import node, read
+
+from karyaksham_kernel.cli.running import run_document
+from karyaksham_kernel.execution import run
+from karyaksham_kernel.execution.job import Prepared
 
 LATE = (read(), node("late", "filter", "flights", condition="dep_delay > $minutes"))
 MINUTES = {"minutes": {"type": "int64", "default": 15}}
@@ -94,6 +99,22 @@ def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
     assert "Traceback" not in stderr
     assert json.loads(stdout.splitlines()[-1])["state"] == "cancelled"
     assert terminal.files() == before
+
+
+def test_ctrl_c_after_the_last_row_does_not_keep_a_run_from_its_commit(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
+    execute = run.execute
+
+    def interrupted(*given: Any) -> Prepared:
+        prepared = execute(*given)
+        signal.raise_signal(signal.SIGINT)
+        return prepared
+
+    monkeypatch.setattr(run, "execute", interrupted)
+    assert run_document(terminal.folder / document, {}, events=False, json=False) == 0
+    assert terminal.files() == ["flights.csv", "late.csv", "pipeline.karya"]
 
 
 def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:

@@ -56,6 +56,19 @@ def test_aborting_leaves_nothing_not_even_the_folders_it_made(tmp_path, close_fi
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_writer_that_nobody_kept_leaves_nothing(tmp_path):
+    Writer(str(tmp_path / "new" / "out"), {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sealed_file_waits_for_its_commit_without_its_writer(tmp_path):
+    writer = Writer(str(tmp_path / "out"), {})
+    writer.close()
+    temporary = writer.sealed()["temporary"]
+    del writer
+    assert [str(file) for file in tmp_path.iterdir()] == [temporary]
+
+
 def test_a_block_left_by_an_exception_aborts(tmp_path):
     def fail() -> None:
         with Writer(str(tmp_path / "out"), {}) as writer:

@@ -1,5 +1,7 @@
 """What a run computes, tells and leaves, from its document to its outputs."""
 
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from execution.conftest import FLIGHTS, Bench
 from execution.documents import node, read
 
+from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, RunCancelled, RunFailed
 
 LATE = [read(), node("late", "filter", "flights", condition="dep_delay > 15")]
@@ -233,6 +236,22 @@ def test_a_run_that_is_cancelled_before_it_starts_computes_nothing(bench: Bench)
     with pytest.raises(RunCancelled):
         bench.execute(LATE)
     assert bench.kinds() == ["cancelled"]
+    assert bench.left() == []
+
+
+def test_an_interrupt_that_strikes_while_a_file_is_opened_leaves_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = _engine.Writer
+
+    def opened(*given: Any, **named: Any) -> None:
+        assert writer(*given, **named).writable()
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(_engine, "Writer", opened)
+    with suppress(RunCancelled):
+        bench.execute([*LATE, node("out", "write_csv", "late", path="out/late.csv")])
+    assert bench.kinds()[-1] == "cancelled"
     assert bench.left() == []
 
 

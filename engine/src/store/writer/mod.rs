@@ -121,3 +121,13 @@ impl Writer {
         }
     }
 }
+
+/// Whoever opened the file was interrupted before it could keep the writer: nobody else would remove it. What is sealed
+/// waits for its commit, and an upload that nobody ends costs a request that may hang; the store lets it expire.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if matches!(self.state, State::Open(Kind::Local(_))) {
+            let _nobody_is_left_to_tell = self.abort();
+        }
+    }
+}
