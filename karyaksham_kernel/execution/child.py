@@ -23,19 +23,18 @@ from karyaksham_kernel.execution import interrupts
 from karyaksham_kernel.execution.events import Event
 from karyaksham_kernel.execution.job import Job
 from karyaksham_kernel.execution.parent import end_with_parent
+from karyaksham_kernel.execution.priority import give_way
 from karyaksham_kernel.storage.access import on_behalf_of
 from karyaksham_kernel.tracing import flush, span
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
-_NICENESS = 10
-"""However many runs compute, the service answers and the worker keeps its leases."""
 _BLOCK = 1 << 16
 
 
 def main() -> int:
     """Compute one job. Gives 0 when prepared or cancelled, 1 when failed."""
     end_with_parent(how=signal.SIGKILL)
-    os.nice(_NICENESS)
+    give_way()
     cancel = _engine.CancelToken()
     emit = _take_stdout(cancel)
     interrupts.stop_on_terminate(cancel)

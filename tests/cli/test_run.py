@@ -4,16 +4,11 @@ import json
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 from cli.conftest import COMMAND, Terminal
 from execution.documents import node, read
-
-from karyaksham_kernel.cli.running import run_document
-from karyaksham_kernel.execution import run
-from karyaksham_kernel.execution.job import Prepared
 
 LATE = (read(), node("late", "filter", "flights", condition="dep_delay > $minutes"))
 MINUTES = {"minutes": {"type": "int64", "default": 15}}
@@ -101,19 +96,27 @@ def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
     assert terminal.files() == before
 
 
-def test_ctrl_c_after_the_last_row_does_not_keep_a_run_from_its_commit(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+INTERRUPTED = """
+import signal, sys
+from pathlib import Path
+from karyaksham_kernel.cli.running import run_document
+from karyaksham_kernel.execution import run
+
+def interrupted(*given, execute=run.execute):
+    prepared = execute(*given)
+    signal.raise_signal(signal.SIGINT)
+    return prepared
+
+run.execute = interrupted
+sys.exit(run_document(Path(sys.argv[1]), {}, events=False, json=False))
+"""
+
+
+def test_ctrl_c_after_the_last_row_does_not_keep_a_run_from_its_commit(terminal: Terminal) -> None:
     document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
-    execute = run.execute
-
-    def interrupted(*given: Any) -> Prepared:
-        prepared = execute(*given)
-        signal.raise_signal(signal.SIGINT)
-        return prepared
-
-    monkeypatch.setattr(run, "execute", interrupted)
-    assert run_document(terminal.folder / document, {}, events=False, json=False) == 0
+    command = [COMMAND[0], "-c", INTERRUPTED, document]
+    done = subprocess.run(command, cwd=terminal.folder, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
     assert terminal.files() == ["flights.csv", "late.csv", "pipeline.karya"]
 
 

@@ -1,0 +1,33 @@
+"""How a process that computes gives way to those who answer."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+_NICENESS = 10
+"""However many runs compute, the service answers and the worker keeps its leases."""
+_SESSION = Path("/proc/self/autogroup")
+_TRIES = 5
+_PAUSE = 0.1
+"""Seconds between two changes that Linux takes from users other than root."""
+
+
+def give_way() -> None:
+    """Lower this process's share of the processor, and its session's.
+
+    Linux divides the processor among sessions first (sched(7), “The autogroup feature”): without the second a hundred
+    children, each in a session of its own, would get a hundred times what the service gets. Where there are no such
+    groups niceness alone counts.
+    """
+    os.nice(_NICENESS)
+    for _ in range(_TRIES):
+        try:
+            _SESSION.write_text(f"{_NICENESS}\n")
+        except BlockingIOError:
+            time.sleep(_PAUSE)
+        except OSError:
+            return
+        else:
+            return
