@@ -120,16 +120,6 @@ proptest! {
 }
 
 #[test]
-fn a_record_longer_than_the_limit_is_refused_and_one_below_it_is_read() {
-    let long = |bytes: usize| [b"a,b\n1,\"".as_slice(), &vec![b'x'; bytes], b"\"\n"].concat();
-    let settings = || Settings { quote: Some(b'"'), ..Settings::default() };
-    let read_length =
-        |text: &[u8]| read(text, settings(), Read { columns: Some(vec!["b".to_owned()]), ..Read::default() });
-    assert_eq!(read_length(&long(100 << 20)).expect("100 MiB are read").rows[0][0].len(), 100 << 20);
-    assert_eq!(read_length(&long(200 << 20)).unwrap_err().code.word(), "field_too_long");
-}
-
-#[test]
 fn ten_thousand_columns_are_read() {
     let names: Vec<String> = (0..10_000).map(|column| format!("c{column}")).collect();
     let row: Vec<String> = (0..10_000).map(|column| format!("v{column}")).collect();

@@ -58,6 +58,8 @@ def _at(address: str | None) -> dict[str, str]:
     return {"aws_endpoint": address, "aws_allow_http": str(address.startswith("http://")).lower()}
 
 
+_ATTEMPTS = 5
+"""How often a commit or a listing asks a store that does not answer."""
 _PATIENCE: dict[str, Any] = {"connect_timeout": "5 seconds", "read_timeout": "15 seconds", "max_retries": 8}
 """Polars would wait for minutes where an answer stalls, and tries twice; these are the bounds of the engine."""
 
@@ -97,7 +99,7 @@ async def client_of(connection: Connection | None, uri: str = S3) -> AsyncIterat
     config = AioConfig(
         connect_timeout=5,
         read_timeout=25,
-        retries={"mode": "standard", "max_attempts": 5},
+        retries={"mode": "standard", "max_attempts": _ATTEMPTS},
         signature_version="s3v4",  # links that are signed in advance would get the older one, which few stores know
         s3={"addressing_style": "path" if address else "auto"},
     )

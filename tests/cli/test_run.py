@@ -72,10 +72,8 @@ def test_a_run_that_fails_says_why_and_leaves_nothing(terminal: Terminal) -> Non
 @pytest.mark.long
 def test_ctrl_c_stops_and_leaves_nothing(terminal: Terminal) -> None:
     large = terminal.folder / "large.csv"
-    with large.open("w") as file:
-        for first in range(0, 6_000_000, 100_000):
-            file.write("".join(f"{n},{n * 7919 % 1000003},{n % 13}\n" for n in range(first, first + 100_000)))
-    large.write_text("a,b,c\n" + large.read_text())
+    n = pl.int_range(6_000_000, eager=True)
+    pl.DataFrame({"a": n, "b": n * 7919 % 1_000_003, "c": n % 13}).write_csv(large)
     document = terminal.write(
         read("large.csv", "large"),
         node("sorted", "sort", "large", by=["b", "c", "a"]),

@@ -75,6 +75,7 @@ def test_a_bad_pipeline_is_refused_with_its_problems(karyaksham, document, tmp_p
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_cancelled_run_has_an_exit_code_of_its_own(karyaksham, settings, document):
     assert karyaksham("up", "--detached").returncode == 0
     worker = part(settings, "worker")

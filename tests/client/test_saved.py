@@ -41,6 +41,7 @@ def write(folder: Path, condition: str, **fields) -> str:
     return "few.karya"
 
 
+@pytest.mark.long
 def test_a_pipeline_is_saved_compared_run_and_archived(karyaksham, tmp_path):
     saved = karyaksham("pipelines", "save", write(tmp_path, "n >= $least"))
     assert (saved.returncode, "'few' is at version 1" in saved.stderr) == (0, True), saved.stderr
@@ -65,6 +66,7 @@ def test_a_pipeline_is_saved_compared_run_and_archived(karyaksham, tmp_path):
     assert (missing.returncode, "There is no saved pipeline 'nope'" in missing.stderr) == (1, True)
 
 
+@pytest.mark.long
 def test_a_schedule_is_made_paused_resumed_and_removed(karyaksham, tmp_path):
     karyaksham("pipelines", "save", write(tmp_path, "n >= $least"))
     shown = karyaksham("schedules", "next", "--cron", "30 2 * * *", "--time-zone", "Europe/Berlin")

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from karyaksham_kernel._engine import CsvSource, ScanProgress, list_files
+from karyaksham_kernel._engine import CsvSource, EngineError, ScanProgress, list_files
 
 REASONS = {
     # text: (good rows, [(line, byte offset, column, reason, text)])
@@ -115,3 +115,13 @@ def test_bad_rows_of_a_wide_file_are_left_out(tmp_path):
     source = CsvSource(list_files(str(path), {}), {}, bad_rows="skip", schema={"c9000": "int64"})
     assert sum(batch.num_rows for batch in source.scan()) == 2
     assert [row[3:5] for row in rejected(source)] == [("c9000", "wrong_type")]
+
+
+def test_a_field_of_100_mib_is_read_and_one_past_the_limit_is_refused(read_text):
+    def text(mebibytes: int) -> bytes:
+        return b'a,b\n1,"' + b"x" * (mebibytes << 20) + b'"\n'
+
+    assert [len(b) for _, b in read_text(text(100)).rows] == [100 << 20]
+    with pytest.raises(EngineError) as caught:
+        read_text(text(200))
+    assert caught.value.code == "field_too_long"
