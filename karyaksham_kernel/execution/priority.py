@@ -15,13 +15,15 @@ _PAUSE = 0.1
 
 
 def give_way() -> None:
-    """Lower this process's share of the processor, and its session's.
+    """Lower this process's share of the processor, and its session's where it leads one.
 
     Linux divides the processor among sessions first (sched(7), “The autogroup feature”): without the second a hundred
     children, each in a session of its own, would get a hundred times what the service gets. Where there are no such
     groups niceness alone counts.
     """
     os.nice(_NICENESS)
+    if os.getsid(0) != os.getpid():
+        return  # the others of the session, a person's shell perhaps, did not ask for it
     for _ in range(_TRIES):
         try:
             _SESSION.write_text(f"{_NICENESS}\n")

@@ -1,5 +1,6 @@
 """A process that computes yields to those who answer."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,10 @@ GIVE_WAY = "import os; from karyaksham_kernel.execution.priority import give_way
 SESSION = Path("/proc/self/autogroup")
 
 
-def told(program: str) -> list[str]:
-    """What a process in a session of its own prints."""
+def told(program: str, *, leads: bool = True) -> list[str]:
+    """What a process prints, in a session of its own or in this one."""
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, start_new_session=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, start_new_session=leads
     )
     return done.stdout.split()
 
@@ -28,6 +29,13 @@ def test_its_niceness_is_lower_than_that_of_its_parent() -> None:
 def test_so_is_its_sessions() -> None:
     *_, nice = told(f"{GIVE_WAY}; print(open('{SESSION}').read())")
     assert int(nice) == 10
+
+
+@pytest.mark.skipif(not SESSION.exists(), reason="this system does not group processes by session")
+def test_a_session_that_others_lead_is_left_as_it_is() -> None:
+    before = SESSION.read_text()
+    told(GIVE_WAY, leads=False)
+    assert SESSION.read_text() == before
 
 
 def test_a_system_that_takes_one_change_at_a_time_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +51,7 @@ def test_a_system_that_takes_one_change_at_a_time_is_asked_again(monkeypatch: py
 
     monkeypatch.setattr(priority, "_SESSION", Session)
     monkeypatch.setattr(priority.os, "nice", lambda _niceness: None)
+    monkeypatch.setattr(priority.os, "getsid", lambda _process: os.getpid())
     monkeypatch.setattr(priority, "_PAUSE", 0)
     priority.give_way()
     assert written == ["10\n"]
