@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -60,6 +60,10 @@ class Transaction:
     async def execute(self, statement: Executable) -> CursorResult[Any]:
         """Run one statement in this transaction."""
         return await self.connection.execute(statement)
+
+    async def execute_each(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement with bound parameters for every row, in one go: a lock is held for less time that way."""
+        await self.connection.execute(statement, rows)
 
 
 class Database:

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from karyaksham_kernel.jobs.broker import AWAY
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.events import FIELD, Event, finished_event, stream_of_owner, stream_of_run
+from karyaksham_kernel.jobs.lookout import Lookout
 from karyaksham_kernel.jobs.records import Record, current_runs, find_runs, moment
 from karyaksham_kernel.jobs.sharing import Reader, name_of
 from karyaksham_kernel.jobs.states import TERMINAL
@@ -46,7 +47,7 @@ class Frame:
 class Follower:
     """One follower of some runs that `who` may read, or with None of all of their own, new ones included.
 
-    `cursor` is the last one that the follower got in an earlier connection.
+    `cursor` is the last one that the follower got in an earlier connection; `lookout` is shared with other followers.
     """
 
     def __init__(
@@ -56,8 +57,10 @@ class Follower:
         who: str | Reader,
         runs: Sequence[str] | None,
         cursor: str | None = None,
+        lookout: Lookout | None = None,
     ) -> None:
         self._database = database
+        self._lookout = lookout or Lookout(database)
         self._redis = redis
         self._who = who
         self._owner = name_of(who)
@@ -173,11 +176,13 @@ class Follower:
         return [Frame(event, cursor)]
 
     async def _look(self) -> list[Frame]:
-        """Ask the database now and then for what Redis may have lost."""
+        """Find out now and then what Redis may have lost."""
+        frames = await self._settle(self._lookout.ended(self._live))
         if time.monotonic() < self._looked + (_PAUSE if self._away else _LOOK):
-            return []
+            return frames
         self._looked = time.monotonic()
-        frames = await self._settle(self._live)
+        if self._away:
+            frames += await self._settle(self._live)
         if self._asked is None:
             new = [run for run in await self._wanted() if run not in self._seen]
             frames += await self._join(new, await self._redis_now()) if new else []

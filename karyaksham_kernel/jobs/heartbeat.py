@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import Row, update
+from sqlalchemy import tuple_, update
 
 from karyaksham_kernel.jobs import transitions
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database, Transaction
@@ -108,21 +108,23 @@ class Heartbeat:
             holds = dict(self._holds)
         async with database.write() as tx:
             await tx.execute(update(WORKER).where(WORKER.c.id == self._worker).values(heartbeat_at=tx.now))
-            found = {hold: await self._renew(tx, hold) for hold in holds}
-        self._tell(holds, found.items())
+            found = await self._renew(tx, holds) if holds else {}
+        self._tell(holds, [(hold, found.get(hold)) for hold in holds])
 
-    async def _renew(self, tx: Transaction, hold: Hold) -> State | None:
-        here = (RUN.c.id == hold.run, RUN.c.fence == hold.fence, RUN.c.worker_id == self._worker, RUN.c.state.in_(HELD))
+    async def _renew(self, tx: Transaction, holds: Iterable[Hold]) -> dict[Hold, State]:
+        """Renew the leases that are still this worker's; gives their states, where a cancel that was asked for shows."""
+        theirs = tuple_(RUN.c.id, RUN.c.fence).in_([(hold.run, hold.fence) for hold in holds])
+        here = (theirs, RUN.c.worker_id == self._worker, RUN.c.state.in_(HELD))
         renewal = update(RUN).where(*here).values(lease_until=tx.now + self._rhythm.lease)
-        row: Row[tuple[str, float | None]] | None = (
-            await tx.execute(renewal.returning(RUN.c.state, RUN.c.cancel_requested_at))
-        ).first()
-        if row is None:
-            return None
-        if row.state == State.RUNNING and row.cancel_requested_at is not None:
-            await transitions.begin_cancelling(tx, hold)
-            return State.CANCELLING
-        return State(row.state)
+        told = (RUN.c.id, RUN.c.fence, RUN.c.state, RUN.c.cancel_requested_at)
+        found = {}
+        for row in (await tx.execute(renewal.returning(*told))).all():
+            hold, state = Hold(row.id, row.fence), State(row.state)
+            if state is State.RUNNING and row.cancel_requested_at is not None:
+                await transitions.begin_cancelling(tx, hold)
+                state = State.CANCELLING
+            found[hold] = state
+        return found
 
     def _tell(self, holds: dict[Hold, Watcher], found: Iterable[tuple[Hold, State | None]]) -> None:
         for hold, state in found:

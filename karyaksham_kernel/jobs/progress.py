@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from karyaksham_kernel.jobs.database import UNREACHABLE, Database, Transaction
 from karyaksham_kernel.jobs.events import Event
@@ -36,8 +37,7 @@ class ProgressBook:
                 continue
             try:
                 async with self._database.write() as tx:
-                    for hold, event in notes.items():
-                        await _write(tx, hold, event)
+                    await _write(tx, notes)
             except UNREACHABLE as error:
                 _log.warning("progress was not written: %s", error)
 
@@ -45,10 +45,19 @@ class ProgressBook:
         """Write a run's last note in the transaction that ends the attempt."""
         event = self._notes.pop(hold, None)
         if event is not None:
-            await _write(tx, hold, event)
+            await _write(tx, {hold: event})
 
 
-async def _write(tx: Transaction, hold: Hold, event: Event) -> None:
+async def _write(tx: Transaction, notes: Mapping[Hold, Event]) -> None:
     # A zombie's attempt is no longer the row's, so its counts change nothing.
-    here = (RUN_PROGRESS.c.run == hold.run, RUN_PROGRESS.c.attempt == hold.fence, RUN_PROGRESS.c.seq < event["seq"])
-    await tx.execute(update(RUN_PROGRESS).where(*here).values(seq=event["seq"], nodes=event["nodes"], at=tx.now))
+    here = (
+        RUN_PROGRESS.c.run == bindparam("here"),
+        RUN_PROGRESS.c.attempt == bindparam("fence"),
+        RUN_PROGRESS.c.seq < bindparam("number"),
+    )
+    newer = {"seq": bindparam("number"), "nodes": bindparam("counts"), "at": tx.now}
+    rows = [
+        {"here": hold.run, "fence": hold.fence, "number": event["seq"], "counts": event["nodes"]}
+        for hold, event in notes.items()
+    ]
+    await tx.execute_each(update(RUN_PROGRESS).where(*here).values(newer), rows)

@@ -16,6 +16,7 @@ from karyaksham_kernel.jobs.bell import Bell
 from karyaksham_kernel.jobs.database import Database
 from karyaksham_kernel.jobs.ending import end_task
 from karyaksham_kernel.jobs.events import EventStream
+from karyaksham_kernel.jobs.lookout import Lookout
 from karyaksham_kernel.jobs.migrate import ensure_current
 from karyaksham_kernel.service.previews import Previews
 from karyaksham_kernel.service.uploads.record import Records
@@ -31,6 +32,7 @@ class Parts:
     database: Database
     redis: Redis
     events: EventStream
+    lookout: Lookout
     bell: Bell
     previews: Previews
     uploads: Records
@@ -54,7 +56,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         uploads = Records(settings.uploads)
         sweeping = asyncio.create_task(sweep_uploads(uploads, settings.upload_hours * 3600))
         stack.push_async_callback(end_task, sweeping)
-        yield Parts(settings, database, redis, events, bell, Previews(settings), uploads)
+        yield Parts(settings, database, redis, events, Lookout(database), bell, Previews(settings), uploads)
 
 
 # Not a plain function: FastAPI would give each call of one a thread.

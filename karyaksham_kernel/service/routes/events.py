@@ -39,7 +39,7 @@ async def events(
             found = {record["id"] for record in await find_runs(tx, run, reader)}
         for missing in set(run) - found:
             raise missing_run(missing)
-    follower = Follower(parts.database, parts.redis, reader, run, last_event_id)
+    follower = Follower(parts.database, parts.redis, reader, run, last_event_id, parts.lookout)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     welcome = _Welcome(request.state.verify, parts.settings.token_cache)
     return StreamingResponse(_text(follower, welcome), media_type="text/event-stream", headers=headers)
