@@ -6,7 +6,7 @@ import { MemoryDocument } from '../canvas/editing/model';
 import type { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
 import type { PipelineDocument } from '../contract/wire';
-import { askHost, isHosted } from '../elements/host';
+import { askHost, canHost } from '../elements/host';
 import type { State } from './NotebookView';
 import { SaveInCell } from './SaveInCell';
 
@@ -41,7 +41,7 @@ export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Elem
             base={model.get('base') || null}
           />
         }
-        {...(isHosted() ? { onOpenDocument: openDocument } : {})}
+        {...(canHost('open_document') ? { onOpenDocument: openDocument } : {})}
       />
     </div>
   );
