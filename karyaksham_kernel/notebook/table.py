@@ -1,4 +1,4 @@
-"""HTML tables in the colours of the Jupyter theme; every text that goes in is escaped."""
+"""HTML tables in the colours of the page's theme; every text that goes in is escaped."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from html import escape
 _CELL_CHARACTERS = 120
 _HOVER_CHARACTERS = 2000
 
+# VS Code has the Jupyter variables of a light theme, whatever it wears itself (decision 0100).
 # `table` stands in every selector because JupyterLab's own rules for tables in outputs would win otherwise.
 STYLE = """<style>
 .kk-table { max-width: 100%; overflow-x: auto; color: var(--jp-ui-font-color1, inherit);
@@ -27,6 +28,10 @@ STYLE = """<style>
 .kk-table .kk-error { color: var(--jp-error-color1, #c33); }
 .kk-table .kk-warning { color: var(--jp-warn-color1, #b60); }
 .kk-table .kk-good { color: var(--jp-success-color1, #383); }
+body[data-vscode-theme-kind] .kk-table { --jp-ui-font-color1: var(--vscode-editor-foreground);
+  --jp-ui-font-color2: var(--vscode-descriptionForeground); --jp-border-color1: initial; --jp-border-color2: initial;
+  --jp-error-color1: var(--vscode-errorForeground); --jp-warn-color1: var(--vscode-editorWarning-foreground);
+  --jp-success-color1: var(--vscode-charts-green); --jp-ui-font-family: var(--vscode-font-family); }
 </style>"""
 
 

@@ -91,6 +91,24 @@ def _answers(url: str) -> bool:
         return False
 
 
+def write_notebook(file: Path, *cells: str) -> None:
+    """A notebook with these code cells, none of which has run."""
+    made = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "source": text,
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for number, text in enumerate(cells)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    file.write_text(json.dumps(notebook))
+
+
 class Lab:
     """One page with JupyterLab in it."""
 
@@ -131,20 +149,7 @@ class Lab:
 
     def write_notebook(self, path: str, *cells: str) -> None:
         """Put a notebook with these code cells into the folder that JupyterLab shows."""
-        made = [
-            {
-                "cell_type": "code",
-                "id": f"cell-{number}",
-                "source": text,
-                "metadata": {},
-                "outputs": [],
-                "execution_count": None,
-            }
-            for number, text in enumerate(cells)
-        ]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        notebook = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-        (self.server.folder / path).write_text(json.dumps(notebook))
+        write_notebook(self.server.folder / path, *cells)
 
     def run_all(self) -> None:
         """Run every cell of the notebook in front."""
