@@ -91,6 +91,11 @@ def _answers(url: str) -> bool:
         return False
 
 
+def hook(name: str, **data: str) -> str:
+    """The selector of elements with this test hook, whose data-… attributes have these values."""
+    return f"[data-testid='{name}']" + "".join(f"[data-{key}='{value}']" for key, value in data.items())
+
+
 def write_notebook(file: Path, *cells: str) -> None:
     """A notebook with these code cells, none of which has run."""
     made = [
@@ -172,7 +177,7 @@ class Lab:
 
     def hook(self, name: str, **data: str) -> Locator:
         """The elements with this test hook, whose data-… attributes have these values."""
-        return self.page.locator(f"[data-testid='{name}']" + "".join(f"[data-{key}='{data[key]}']" for key in data))
+        return self.page.locator(hook(name, **data))
 
     def in_notebook(self, name: str, **data: str) -> Locator:
         """The same, within the notebook in front."""

@@ -12,7 +12,9 @@ BUNDLE = (STATIC / "widget.js").read_text()
 
 
 # An import begins a statement; among texts, "import" and "from" are words.
-IMPORT = re.compile(r"""(?:^|[;}\s])import\s*(?:[\w${},*\s]+?\s*from\s*)?["']([@\w./-]+)["']|\bimport\(\s*["']([^"']+)""")
+IMPORT = re.compile(
+    r"""(?:^|[;}\s])import\s*(?:[\w${},*\s]+?\s*from\s*)?["']([@\w./-]+)["']|\bimport\(\s*["']([^"']+)"""
+)
 
 
 def test_the_bundle_imports_nothing() -> None:
@@ -22,7 +24,12 @@ def test_the_bundle_imports_nothing() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["""import{a as b}from"@jupyterlab/x";""", """;import"react";""", """x;import t,{u}from'a'""", """=import("./b.js")"""],
+    [
+        """import{a as b}from"@jupyterlab/x";""",
+        """;import"react";""",
+        """x;import t,{u}from'a'""",
+        """=import("./b.js")""",
+    ],
 )
 def test_an_import_would_be_found(text: str) -> None:
     assert IMPORT.search(text)
