@@ -62,7 +62,8 @@ def jupyter_lab(
     command = [
         *(sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}"),
-        *("--ServerApp.allow_unauthenticated_access=False", "--LabApp.expose_app_in_browser=True"),
+        *("--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"),
+        "--ServerApp.allow_unauthenticated_access=False",
         *("--LabApp.extension_manager=readonly", "--LabApp.news_url="),
     ]
     url = f"http://127.0.0.1:{port}"
@@ -94,6 +95,12 @@ def _answers(url: str) -> bool:
 def hook(name: str, **data: str) -> str:
     """The selector of elements with this test hook, whose data-… attributes have these values."""
     return f"[data-testid='{name}']" + "".join(f"[data-{key}='{value}']" for key, value in data.items())
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Wait until the notebook in front can run: before its session has a kernel, the page would ask for one."""
+    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.ready; }")
+    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
 
 
 def write_notebook(file: Path, *cells: str) -> None:
@@ -148,9 +155,8 @@ class Lab:
         self.wait_for_kernel()
 
     def wait_for_kernel(self) -> None:
-        """Wait until the notebook in front can run: before its session has a kernel, JupyterLab would ask for one."""
-        self.page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.ready; }")
-        self.page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
+        """Wait until the notebook in front can run."""
+        wait_for_kernel(self.page)
 
     def write_notebook(self, path: str, *cells: str) -> None:
         """Put a notebook with these code cells into the folder that JupyterLab shows."""

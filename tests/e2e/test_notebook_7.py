@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from e2e.conftest import WINDOW
-from e2e.jupyter import PATIENCE, TOKEN, Server, hook, write_notebook
+from e2e.jupyter import PATIENCE, TOKEN, Server, hook, wait_for_kernel, write_notebook
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 from servers.process import wait_until
 
@@ -18,8 +18,8 @@ import karyaksham_kernel as kk
 
 late = (
     kk.read_csv("years/*.csv", null_values=["", "NA"], id="flights")
-    .filter("dep_delay > 15", id="late")
     .derive(words="length(regexp_replace(lower(tailnum || dest || origin), '[aeiou]+', '', 'g'))", id="words")
+    .filter("dep_delay > 15", id="late")
     .group_by("carrier", flights="count(*)", mean_delay="avg(dep_delay)", words="sum(words)", id="by_carrier")
     .name("late flights")
 )
@@ -56,7 +56,7 @@ class Notebook7:
     def open_notebook(self, name: str) -> None:
         """A notebook, with its kernel."""
         self.open(f"notebooks/{name}").locator(".jp-Notebook .jp-Cell").first.wait_for()
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        wait_for_kernel(self.page)
 
     def menu(self, name: str, entry: str) -> None:
         """Choose an entry of a menu at the top."""
@@ -72,8 +72,8 @@ class Notebook7:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(number)
 
     def rows(self, node: str) -> int:
-        """How many rows the run's view says of a node."""
-        shown = self.hook("kk-run").first.locator(hook("kk-node", node=node))
+        """How many rows the run's view, in the second cell, says of a node."""
+        shown = self.cell(1).locator(hook("kk-run")).locator(hook("kk-node", node=node))
         return int(shown.get_attribute("data-rows") or 0)
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -100,21 +100,21 @@ def picture(notebook: Notebook7, tmp_path: Path) -> Callable[[str], None]:
     return lambda name: notebook.page.screenshot(path=tmp_path / f"{name}.png") and None
 
 
-def test_every_view_lives_in_its_cells(notebook: Notebook7, years: int, picture: Callable[[str], None]) -> None:
+def test_every_view_lives_in_its_cells(
+    notebook: Notebook7, years: int, picture: Callable[[str], None], figure: Callable[[str], None]
+) -> None:
     file = notebook.server.folder / "seven.ipynb"
     write_notebook(file, *CELLS)
     notebook.open_notebook(file.name)
     notebook.menu("Run", "Run All Cells")
-    run = notebook.hook("kk-run", state="running").first
-    counting = run.locator("[data-testid='kk-node'][data-node='flights'][data-rows]:not([data-rows='0'])")
-    counting.wait_for()
+    run = notebook.cell(1).locator(hook("kk-run"))
+    run.locator(f"{hook('kk-node', node='flights')}[data-rows]:not([data-rows='0'])").wait_for()
     identifier = run.get_attribute("data-run") or ""
     save_with_views(notebook, file, 6)
+    figure(f"the run was {run.get_attribute('data-state')} when the page was reloaded")
 
     notebook.page.reload()
-    again = notebook.hook("kk-run", run=identifier).first
-    again.wait_for()
-    notebook.hook("kk-run", run=identifier, state="succeeded").first.wait_for()
+    notebook.cell(1).locator(hook("kk-run", run=identifier, state="succeeded")).wait_for()
     assert notebook.rows("flights") == years * FLIGHTS
     assert notebook.rows("by_carrier") == 16
     expect(notebook.hook("kk-graph").first.locator("[data-testid='kk-node']")).to_have_count(4)
@@ -188,8 +188,9 @@ def test_the_page_offers_what_it_has_room_for(notebook: Notebook7) -> None:
     for uri in (folder, folder / "small.csv"):
         panel.locator(hook("kk-entry", uri=str(uri))).click()
     panel.locator(hook("kk-schema")).get_by_text("delay").wait_for()
-    assert panel.get_by_role("button", name="Profile").count() == 0
-    panel.get_by_role("button", name="Insert code").click()
+    datasets = panel.locator(hook("kk-datasets"))
+    assert datasets.get_by_role("button", name="Profile", exact=True).count() == 0
+    datasets.get_by_role("button", name="Insert code").click()
     expect(notebook.cell(1).locator(".cm-content")).to_contain_text("small.csv")
 
 
