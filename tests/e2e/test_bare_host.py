@@ -132,6 +132,12 @@ def test_only_what_the_page_can_do_is_offered(host: Host) -> None:
     host.page.get_by_text("is at version 1.").wait_for()
     assert host.page.get_by_role("button", name="Open").count() == 0
 
+    host.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    host.run(DRAWN)
+    host.hook("kk-composer").get_by_role("button", name="Export to Python").click()
+    host.page.get_by_text("The code is on the clipboard.").wait_for()
+    assert "kk.inline_table(" in host.page.evaluate("navigator.clipboard.readText()")
+
 
 @pytest.mark.usefixtures("years")
 def test_the_views_wear_the_theme_of_vs_code(host: Host, tmp_path: Path) -> None:

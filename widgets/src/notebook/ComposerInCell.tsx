@@ -1,5 +1,5 @@
 import type { AnyModel } from '@anywidget/types';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { Composer } from '../canvas/Composer';
 import { MemoryDocument } from '../canvas/editing/model';
@@ -7,6 +7,8 @@ import type { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
 import type { PipelineDocument } from '../contract/wire';
 import { askHost, canHost } from '../elements/host';
+import { Notice } from '../elements/Notice';
+import { useTranslate } from '../elements/text';
 import type { State } from './NotebookView';
 import { SaveInCell } from './SaveInCell';
 
@@ -17,12 +19,15 @@ interface ComposerInCellProps {
 
 /** The composer in a cell's output; the document goes back to the kernel with every change. */
 export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Element {
+  const translate = useTranslate();
+  const [copied, setCopied] = useState(false);
   const runs = useMemo(() => new RunStore(client, null), [client]);
   const document = useDocument(model);
   const insertCode = async (edited: PipelineDocument): Promise<void> => {
     const code = await client.toPython(edited);
     if (!askHost({ kind: 'insert_code', code })) {
       await navigator.clipboard.writeText(code);
+      setCopied(true);
     }
   };
   return (
@@ -35,11 +40,14 @@ export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Elem
         base={model.get('base') || null}
         onExport={insertCode}
         extras={
-          <SaveInCell
-            client={client}
-            document={() => document.state().document}
-            base={model.get('base') || null}
-          />
+          <>
+            {copied && <Notice kind="info">{translate('The code is on the clipboard.')}</Notice>}
+            <SaveInCell
+              client={client}
+              document={() => document.state().document}
+              base={model.get('base') || null}
+            />
+          </>
         }
         {...(canHost('open_document') ? { onOpenDocument: openDocument } : {})}
       />
