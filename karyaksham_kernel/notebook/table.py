@@ -1,4 +1,4 @@
-"""HTML tables in the colours of the Jupyter theme; every text that goes in is escaped."""
+"""HTML tables in the colours of the page's theme; every text that goes in is escaped."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from html import escape
 _CELL_CHARACTERS = 120
 _HOVER_CHARACTERS = 2000
 
+# VS Code has the Jupyter variables of a light theme, whatever it wears itself (decision 0100).
 # `table` stands in every selector because JupyterLab's own rules for tables in outputs would win otherwise.
 STYLE = """<style>
 .kk-table { max-width: 100%; overflow-x: auto; color: var(--jp-ui-font-color1, inherit);
@@ -21,12 +22,18 @@ STYLE = """<style>
 .kk-table table th { font-weight: 600; border-bottom: 1px solid var(--jp-border-color1, #8888); }
 .kk-table table .kk-number { text-align: right; }
 .kk-table table .kk-wide { white-space: normal; max-width: 60em; }
-.kk-table :is(small, p, .kk-null) { color: var(--jp-ui-font-color2, gray); font-weight: 400; }
+.kk-table :is(small, p, .kk-null) { color: var(--jp-ui-font-color2, light-dark(#5c6570, #a3acb6)); font-weight: 400; }
 .kk-table small { display: block; }
 .kk-table p { margin: 4px 0; }
-.kk-table .kk-error { color: var(--jp-error-color1, #c33); }
-.kk-table .kk-warning { color: var(--jp-warn-color1, #b60); }
-.kk-table .kk-good { color: var(--jp-success-color1, #383); }
+.kk-table .kk-error { color: var(--jp-error-color1, light-dark(#c62828, #ef7a75)); }
+.kk-table .kk-warning { color: var(--jp-warn-color1, light-dark(#b04600, #ffa726)); }
+.kk-table .kk-good { color: var(--jp-success-color1, light-dark(#2e7d32, #66bb6a)); }
+body[data-vscode-theme-kind] .kk-table { --jp-ui-font-color1: var(--vscode-editor-foreground);
+  --jp-ui-font-color2: var(--vscode-descriptionForeground); --jp-ui-font-family: var(--vscode-font-family);
+  --jp-border-color1: initial; --jp-border-color2: initial; --jp-error-color1: initial; --jp-warn-color1: initial;
+  --jp-success-color1: initial; color-scheme: light; }
+body:is([data-vscode-theme-kind="vscode-dark"], [data-vscode-theme-kind="vscode-high-contrast"]) .kk-table {
+  color-scheme: dark; }
 </style>"""
 
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from e2e.jupyter import Lab
+from playwright.sync_api import Page
 from servers.parts import ROOT
 
 AXE = ROOT / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def serious(lab: Lab, selector: str) -> list[str]:
+def serious(page: Page, selector: str) -> list[str]:
     """What axe-core finds of weight below an element."""
-    lab.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = lab.page.evaluate(
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
         "async where => (await axe.run(where, { resultTypes: ['violations'] })).violations", selector
     )
     return [

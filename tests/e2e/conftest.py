@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from servers.parts import ROOT
 
 WINDOW = {"width": 1440, "height": 900}
+YEARS = 12
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One JupyterLab for all modules but those that want one with other settings: starting one takes long."""
     with jupyter_lab(tmp_path_factory.mktemp("lab")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def years(server: Server, flights: Path) -> int:
+    """How many times `years/*.csv`, in the folder of the server, holds the flights: some seconds of work."""
+    folder = server.folder / "years"
+    folder.mkdir()
+    first = shutil.copy(flights / "flights.csv", folder / "2000.csv")
+    for year in range(2001, 2000 + YEARS):
+        os.link(first, folder / f"{year}.csv")
+    return YEARS
 
 
 @pytest.fixture(scope="session")

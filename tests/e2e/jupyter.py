@@ -62,7 +62,8 @@ def jupyter_lab(
     command = [
         *(sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}"),
-        *("--ServerApp.allow_unauthenticated_access=False", "--LabApp.expose_app_in_browser=True"),
+        *("--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"),
+        "--ServerApp.allow_unauthenticated_access=False",
         *("--LabApp.extension_manager=readonly", "--LabApp.news_url="),
     ]
     url = f"http://127.0.0.1:{port}"
@@ -89,6 +90,35 @@ def _answers(url: str) -> bool:
         return httpx.get(f"{url}/api", timeout=1).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def hook(name: str, **data: str) -> str:
+    """The selector of elements with this test hook, whose data-… attributes have these values."""
+    return f"[data-testid='{name}']" + "".join(f"[data-{key}='{value}']" for key, value in data.items())
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Wait until the notebook in front can run: before its session has a kernel, the page would ask for one."""
+    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.ready; }")
+    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
+
+
+def write_notebook(file: Path, *cells: str) -> None:
+    """A notebook with these code cells, none of which has run."""
+    made = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "source": text,
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for number, text in enumerate(cells)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    file.write_text(json.dumps(notebook))
 
 
 class Lab:
@@ -125,26 +155,12 @@ class Lab:
         self.wait_for_kernel()
 
     def wait_for_kernel(self) -> None:
-        """Wait until the notebook in front can run: before its session has a kernel, JupyterLab would ask for one."""
-        self.page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.ready; }")
-        self.page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
+        """Wait until the notebook in front can run."""
+        wait_for_kernel(self.page)
 
     def write_notebook(self, path: str, *cells: str) -> None:
         """Put a notebook with these code cells into the folder that JupyterLab shows."""
-        made = [
-            {
-                "cell_type": "code",
-                "id": f"cell-{number}",
-                "source": text,
-                "metadata": {},
-                "outputs": [],
-                "execution_count": None,
-            }
-            for number, text in enumerate(cells)
-        ]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        notebook = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-        (self.server.folder / path).write_text(json.dumps(notebook))
+        write_notebook(self.server.folder / path, *cells)
 
     def run_all(self) -> None:
         """Run every cell of the notebook in front."""
@@ -167,7 +183,7 @@ class Lab:
 
     def hook(self, name: str, **data: str) -> Locator:
         """The elements with this test hook, whose data-… attributes have these values."""
-        return self.page.locator(f"[data-testid='{name}']" + "".join(f"[data-{key}='{data[key]}']" for key in data))
+        return self.page.locator(hook(name, **data))
 
     def in_notebook(self, name: str, **data: str) -> Locator:
         """The same, within the notebook in front."""

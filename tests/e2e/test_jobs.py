@@ -220,14 +220,14 @@ def test_jobs_have_no_serious_accessibility_problem(lab: Lab, history: Job, them
     lab.command("karyaksham:show-jobs")
     lab.in_panel("kk-job-row", job=history.id).wait_for()
     job = open_job(lab, history.id)
-    assert serious(lab, "#karyaksham-panel") == []
+    assert serious(lab.page, "#karyaksham-panel") == []
     lab.hook("kk-past-run").first.wait_for()
-    assert serious(lab, ".kk-lab-job") == []
+    assert serious(lab.page, ".kk-lab-job") == []
     for part, there in (("Run now", "kk-job-run"), ("Schedules", "kk-schedule"), ("Versions", "kk-versions")):
         show(lab, part)
         lab.hook(there).first.wait_for()
-        assert serious(lab, ".kk-lab-job") == []
+        assert serious(lab.page, ".kk-lab-job") == []
     show(lab, "Schedules")
     job.get_by_role("button", name="Change…").click()
     lab.hook("kk-firings").wait_for()
-    assert serious(lab, ".kk-lab-job") == []
+    assert serious(lab.page, ".kk-lab-job") == []

@@ -336,10 +336,10 @@ def test_the_panels_have_no_serious_accessibility_problem(connected: Lab, theme:
     row: Locator = lab.in_panel("kk-run", run=run, state="succeeded")
     row.get_by_role("button", name="seen").first.click()
     lab.in_panel("kk-node").first.wait_for()
-    assert serious(lab, "#karyaksham-panel") == []
+    assert serious(lab.page, "#karyaksham-panel") == []
     lab.command("karyaksham:preview-dataset", {"uri": "s3://lake/raw/flights.csv"})
     lab.page.get_by_test_id("kk-port-preview").get_by_role("gridcell").first.wait_for()
-    assert serious(lab, ".kk-preview") == []
+    assert serious(lab.page, ".kk-preview") == []
 
 
 def test_the_settings_are_there_with_their_shortcuts(lab: Lab) -> None:

@@ -1,9 +1,10 @@
-/** What a view may ask of the page around it; a page that knows nothing of it leaves the event alone. */
-export type HostRequest =
-  | { kind: 'are_you_there' }
+type Wish =
   | { kind: 'open_document'; document: unknown }
   | { kind: 'open_job'; job: string }
   | { kind: 'insert_code'; code: string };
+
+/** What a view may ask of the page around it; a page that knows nothing of it leaves the event alone. */
+export type HostRequest = { kind: 'can_you'; do: Wish['kind'] } | Wish;
 
 export const HOST_EVENT = 'karyaksham:ask';
 
@@ -13,9 +14,9 @@ export function askHost(request: HostRequest): boolean {
   return !window.dispatchEvent(event);
 }
 
-/** Whether the page can do what views ask of it. */
-export function isHosted(): boolean {
-  return askHost({ kind: 'are_you_there' });
+/** Whether the page can do this; what it cannot do is not offered. */
+export function canHost(what: Wish['kind']): boolean {
+  return askHost({ kind: 'can_you', do: what });
 }
 
 /** Answers views of the page. `answer` says whether it does what is asked. */

@@ -36,6 +36,7 @@ export function useLines(count: number, height: number): Lines {
       frame?.querySelector<HTMLElement>(`[data-line='${at}']`)?.focus({ preventScroll: true });
     }
   });
+  useKeptInView(frame, size.height, at, height);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const target = lineFor(event.key, at, count, Math.floor(size.height / height));
     if (target !== null) {
@@ -52,6 +53,20 @@ export function useLines(count: number, height: number): Lines {
     goTo: setChosen,
     list: { ref: setFrame, onKeyDown, onScroll: event => setTop(event.currentTarget.scrollTop) }
   };
+}
+
+/** The line that was in view stays there when something else takes a part of the list's room. */
+function useKeptInView(frame: HTMLElement | null, room: number, line: number, height: number): void {
+  const before = useRef(room);
+  useEffect(() => {
+    const top = frame?.scrollTop ?? 0;
+    const wasSeen = line * height >= top && (line + 1) * height <= top + before.current;
+    before.current = room;
+    if (frame && wasSeen) {
+      frame.scrollTo({ top: scrollToLine(line, top, frame.clientHeight, height) });
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [room]);
 }
 
 function lineFor(key: string, at: number, count: number, page: number): number | null {

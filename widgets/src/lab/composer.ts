@@ -94,7 +94,7 @@ function answerNotebooks(app: JupyterFrontEnd): void {
     } else if (request.kind === 'insert_code') {
       void app.commands.execute(CommandIds.insertCode, { code: request.code });
     }
-    return request.kind !== 'open_job';
+    return (request.kind === 'can_you' ? request.do : request.kind) !== 'open_job';
   });
 }
 

@@ -93,7 +93,7 @@ function addTextCommands({ app, service, bundle }: Host, tracker: Tracker): void
       try {
         const text = current()?.context.model.sharedModel.getSource() ?? '{}';
         const document = documentArgument(args) ?? (JSON.parse(text) as PipelineDocument);
-        await beginNotebook(app, await service.client.toPython(document));
+        await beginNotebook(app, service, await service.client.toPython(document));
       } catch (error) {
         await showErrorMessage(bundle.__('The pipeline could not be exported'), error as Error);
       }

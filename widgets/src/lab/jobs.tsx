@@ -25,7 +25,7 @@ class JobWidget extends ViewWidget {
           client={service.client}
           runs={service.runs}
           id={job}
-          actions={jobActions(app)}
+          actions={jobActions(app, service.roomy)}
           onRead={({ name }) => {
             this.title.label = name;
             this.title.caption = bundle.__('Job “%1”', name);
@@ -44,9 +44,9 @@ class JobWidget extends ViewWidget {
 }
 
 /** What JupyterLab can do for a view of jobs. */
-export function jobActions(app: JupyterFrontEnd): JobActions {
+export function jobActions(app: JupyterFrontEnd, roomy: boolean): JobActions {
   return {
-    openJob: job => void app.commands.execute(CommandIds.openJob, { job }),
+    openJob: roomy ? job => void app.commands.execute(CommandIds.openJob, { job }) : undefined,
     openDocument: (document, base) =>
       void app.commands.execute(CommandIds.newDocument, { document: document as never, cwd: placeOf(base) })
   };
@@ -67,6 +67,11 @@ export const jobs: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ): void => {
     const bundle = translation.load('karyaksham');
+    saveJobCommand(app, service, bundle);
+    palette?.addItem({ command: CommandIds.saveJob, category: CATEGORY });
+    if (!service.roomy) {
+      return; // no place to open one in; the left panel has them too
+    }
     const tracker = new WidgetTracker<JobWidget>({ namespace: 'karyaksham-jobs' });
     app.commands.addCommand(CommandIds.openJob, {
       label: bundle.__('Open Job'),
@@ -82,13 +87,11 @@ export const jobs: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(widget.id);
       }
     });
-    saveJobCommand(app, service, bundle);
-    palette?.addItem({ command: CommandIds.saveJob, category: CATEGORY });
     answerViews(request => {
       if (request.kind === 'open_job') {
         void app.commands.execute(CommandIds.openJob, { job: request.job });
       }
-      return request.kind === 'open_job';
+      return (request.kind === 'can_you' ? request.do : request.kind) === 'open_job';
     });
     void restorer?.restore(tracker, {
       command: CommandIds.openJob,

@@ -45,7 +45,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        await beginNotebook(app, STARTER, typeof args.cwd === 'string' ? args.cwd : undefined);
+        await beginNotebook(app, service, STARTER, typeof args.cwd === 'string' ? args.cwd : undefined);
       }
     });
     app.commands.addCommand(CommandIds.readDataset, {
@@ -54,14 +54,15 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         try {
           const { node } = await service.client.describe(textArgument(args, 'uri'));
-          await beginNotebook(app, readingCell(node));
-          await app.commands.execute('notebook:run-cell-and-insert-below');
+          if (await beginNotebook(app, service, readingCell(node))) {
+            await app.commands.execute('notebook:run-cell-and-insert-below');
+          }
         } catch (error) {
           await showErrorMessage(trans.__('The dataset could not be opened'), error as Error);
         }
       }
     });
-    addInsertCommand(app, trans);
+    addInsertCommand(app, service, trans);
     launcher?.add({
       command: CommandIds.newPipeline,
       category: CATEGORY,
@@ -72,14 +73,14 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
   }
 };
 
-function addInsertCommand(app: JupyterFrontEnd, trans: TranslationBundle): void {
+function addInsertCommand(app: JupyterFrontEnd, service: IKaryaksham, trans: TranslationBundle): void {
   app.commands.addCommand(CommandIds.insertCode, {
     label: trans.__('Insert Code into the Notebook'),
     describedBy: describedBy('code'),
     execute: async args => {
       const code = textArgument(args, 'code');
       if (!insertBelow(app, code)) {
-        await beginNotebook(app, `${IMPORT}\n\n${code}`);
+        await beginNotebook(app, service, `${IMPORT}\n\n${code}`);
       }
     }
   });
@@ -98,11 +99,20 @@ function insertBelow(app: JupyterFrontEnd, code: string): boolean {
   return true;
 }
 
-/** Opens a new notebook with this first cell, when its kernel is ready. */
-export async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: string): Promise<void> {
+/** Opens a new notebook with this first cell; whether it is in front, its kernel ready to run that. */
+export async function beginNotebook(
+  app: JupyterFrontEnd,
+  { roomy }: IKaryaksham,
+  source: string,
+  cwd?: string
+): Promise<boolean> {
   const { kernelspecs } = app.serviceManager;
   await kernelspecs.ready;
   const kernelName = kernelspecs.specs?.default;
+  if (!roomy) {
+    await writeNotebook(app, source, kernelName, cwd);
+    return false;
+  }
   const panel = (await app.commands.execute('notebook:create-new', {
     ...(cwd === undefined ? {} : { cwd }),
     // Without a name JupyterLab would ask which kernel it shall be.
@@ -118,4 +128,26 @@ export async function beginNotebook(app: JupyterFrontEnd, source: string, cwd?: 
   } else {
     notebook?.insertCell(0, { cell_type: 'code', source });
   }
+  return true;
+}
+
+/** A new notebook for a page of its own, which nothing of this one reaches into. */
+async function writeNotebook(
+  { serviceManager, commands }: JupyterFrontEnd,
+  source: string,
+  kernel: string | undefined,
+  cwd: string | undefined
+): Promise<void> {
+  const { contents, kernelspecs } = serviceManager;
+  const cell = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source };
+  const spec = kernel === undefined ? undefined : kernelspecs.specs?.kernelspecs[kernel];
+  const content = {
+    cells: [cell],
+    metadata: spec ? { kernelspec: { name: spec.name, display_name: spec.display_name } } : {},
+    nbformat: 4,
+    nbformat_minor: 4
+  };
+  const { path } = await contents.newUntitled({ path: cwd ?? '', type: 'notebook' });
+  await contents.save(path, { type: 'notebook', format: 'json', content });
+  await commands.execute('docmanager:open', { path });
 }

@@ -110,14 +110,14 @@ function addCommands(
 
 function datasetsSection(
   app: JupyterFrontEnd,
-  { client, picking }: IKaryaksham,
+  { client, picking, roomy }: IKaryaksham,
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
   const actions: DatasetActions = {
     onRead: ({ uri }) => void app.commands.execute(CommandIds.readDataset, { uri }),
-    onPreview: ({ uri }) => void app.commands.execute(CommandIds.previewDataset, { uri }),
-    onProfile: ({ uri }) => void app.commands.execute(CommandIds.profileDataset, { uri }),
+    onPreview: roomy ? ({ uri }) => void app.commands.execute(CommandIds.previewDataset, { uri }) : undefined,
+    onProfile: roomy ? ({ uri }) => void app.commands.execute(CommandIds.profileDataset, { uri }) : undefined,
     onInsert: code => void app.commands.execute(CommandIds.insertCode, { code })
   };
   const view = (): JSX.Element => {
@@ -143,13 +143,15 @@ function datasetsSection(
 
 function runsSection(
   app: JupyterFrontEnd,
-  { client, runs }: IKaryaksham,
+  { client, runs, roomy }: IKaryaksham,
   translation: ITranslator,
   asked: () => { run: string } | null
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
   const actions = runActions(client, runs, {
-    openResult: (run, node) => void app.commands.execute(CommandIds.openResult, { run, node }),
+    openResult: roomy
+      ? (run, node) => void app.commands.execute(CommandIds.openResult, { run, node })
+      : undefined,
     readOutput: uri => void app.commands.execute(CommandIds.readDataset, { uri })
   });
   const widget = new ViewWidget(
@@ -163,12 +165,12 @@ function runsSection(
 
 function jobsSection(
   app: JupyterFrontEnd,
-  { client, runs }: IKaryaksham,
+  { client, runs, roomy }: IKaryaksham,
   translation: ITranslator
 ): ViewWidget {
   const bundle = translation.load('karyaksham');
   const widget = new ViewWidget(
-    () => <JobsView client={client} runs={runs} actions={jobActions(app)} />,
+    () => <JobsView client={client} runs={runs} actions={jobActions(app, roomy)} />,
     bundle,
     'kk-lab-section'
   );

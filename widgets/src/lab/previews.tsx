@@ -54,6 +54,9 @@ export const previews: JupyterFrontEndPlugin<void> = {
     translation: ITranslator,
     restorer: ILayoutRestorer | null
   ): void => {
+    if (!service.roomy) {
+      return; // no place to open one in
+    }
     const bundle = translation.load('karyaksham');
     const tracker = new WidgetTracker<DatasetWidget>({ namespace: 'karyaksham-datasets' });
     const open = async (uri: string): Promise<void> => {

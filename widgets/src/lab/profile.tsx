@@ -35,6 +35,9 @@ export const profiles: JupyterFrontEndPlugin<void> = {
     translation: ITranslator,
     restorer: ILayoutRestorer | null
   ): void => {
+    if (!service.roomy) {
+      return; // no place to open one in
+    }
     const bundle = translation.load('karyaksham');
     const tracker = new WidgetTracker<ProfileWidget>({ namespace: 'karyaksham-profiles' });
     app.commands.addCommand(CommandIds.openProfile, {

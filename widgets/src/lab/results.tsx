@@ -37,6 +37,19 @@ export const results: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ): void => {
     const bundle = translation.load('karyaksham');
+    app.commands.addCommand(CommandIds.cancelRun, {
+      label: bundle.__('Cancel Run'),
+      describedBy: describedBy('run'),
+      execute: args => service.runs.cancel(textArgument(args, 'run'))
+    });
+    app.commands.addCommand(CommandIds.retryRun, {
+      label: bundle.__('Run Again'),
+      describedBy: describedBy('run'),
+      execute: args => service.runs.retry(textArgument(args, 'run'))
+    });
+    if (!service.roomy) {
+      return; // no place to open one in
+    }
     const tracker = new WidgetTracker<ResultWidget>({ namespace: 'karyaksham-results' });
     app.commands.addCommand(CommandIds.openResult, {
       label: bundle.__('Open Result'),
@@ -51,16 +64,6 @@ export const results: JupyterFrontEndPlugin<void> = {
         }
         app.shell.activateById(widget.id);
       }
-    });
-    app.commands.addCommand(CommandIds.cancelRun, {
-      label: bundle.__('Cancel Run'),
-      describedBy: describedBy('run'),
-      execute: args => service.runs.cancel(textArgument(args, 'run'))
-    });
-    app.commands.addCommand(CommandIds.retryRun, {
-      label: bundle.__('Run Again'),
-      describedBy: describedBy('run'),
-      execute: args => service.runs.retry(textArgument(args, 'run'))
     });
     void restorer?.restore(tracker, {
       command: CommandIds.openResult,

@@ -13,6 +13,7 @@ import { CommandIds, icon, type IKaryaksham } from './tokens';
 
 /** The command that keeps a pipeline as a job: that of the composer in front, or the one that it is given. */
 export function saveJobCommand(app: JupyterFrontEnd, service: IKaryaksham, bundle: TranslationBundle): void {
+  const tell = teller(app, service, bundle);
   app.commands.addCommand(CommandIds.saveJob, {
     label: bundle.__('Save Pipeline as Job'),
     caption: bundle.__('Keep the pipeline under a name, to run it again and by itself'),
@@ -24,11 +25,11 @@ export function saveJobCommand(app: JupyterFrontEnd, service: IKaryaksham, bundl
       const source = given ? { document: given, base: typeof base === 'string' ? base : null } : inFront(app);
       if (source && typeof name === 'string' && name !== '') {
         const job = await keepJob(service.client, source, name);
-        tell(app, bundle, job);
+        tell(job);
         return job.id;
       }
       if (source) {
-        ask(app, service, bundle, source);
+        ask(service, bundle, source, tell);
       }
       return undefined;
     }
@@ -36,7 +37,12 @@ export function saveJobCommand(app: JupyterFrontEnd, service: IKaryaksham, bundl
 }
 
 /** Asks for the name, and keeps the pipeline under it. */
-function ask(app: JupyterFrontEnd, { client }: IKaryaksham, bundle: TranslationBundle, source: Wanted): void {
+function ask(
+  { client }: IKaryaksham,
+  bundle: TranslationBundle,
+  source: Wanted,
+  tell: (job: SavedDetails) => void
+): void {
   openModal(bundle.__('Save as job'), bundle, close => (
     <SaveJob
       client={client}
@@ -44,22 +50,33 @@ function ask(app: JupyterFrontEnd, { client }: IKaryaksham, bundle: TranslationB
       name={source.document.name ?? ''}
       onSaved={job => {
         close();
-        tell(app, bundle, job);
+        tell(job);
       }}
       onCancel={close}
     />
   ));
 }
 
-function tell(app: JupyterFrontEnd, bundle: TranslationBundle, job: SavedDetails): void {
-  const open = {
-    label: bundle.__('Open job'),
-    callback: () => void app.commands.execute(CommandIds.openJob, { job: job.id })
+/** Says that a pipeline is kept, and offers the way to it. */
+function teller(
+  app: JupyterFrontEnd,
+  { roomy }: IKaryaksham,
+  bundle: TranslationBundle
+): (job: SavedDetails) => void {
+  return ({ id, name, version }) => {
+    const open = {
+      label: bundle.__('Open job'),
+      callback: () => void app.commands.execute(CommandIds.openJob, { job: id })
+    };
+    const show = {
+      label: bundle.__('Show jobs'),
+      callback: () => void app.commands.execute(CommandIds.showJobs)
+    };
+    Notification.success(bundle.__('Job “%1” is at version %2.', name, version), {
+      actions: [roomy ? open : show],
+      autoClose: 8000
+    });
   };
-  Notification.success(bundle.__('Job “%1” is at version %2.', job.name, job.version), {
-    actions: [open],
-    autoClose: 8000
-  });
 }
 
 function schema(bundle: TranslationBundle) {

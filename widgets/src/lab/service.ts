@@ -1,4 +1,4 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
@@ -14,11 +14,12 @@ export const service: JupyterFrontEndPlugin<IKaryaksham> = {
   description: 'Reaches the Karyaksham service through the Jupyter server.',
   autoStart: true,
   provides: IKaryaksham,
-  activate: (app: JupyterFrontEnd): IKaryaksham => {
+  optional: [ILabShell],
+  activate: (app: JupyterFrontEnd, shell: ILabShell | null): IKaryaksham => {
     const client = new Client(new HttpTransport(app.serviceManager.serverSettings));
     const runs = new RunStore(client, null);
     const { watch } = new RunWatch(runs, () => isRunning(app.serviceManager.serverSettings));
-    return { client, runs, picking: new Picking(), watch };
+    return { client, runs, picking: new Picking(), roomy: shell !== null, watch };
   }
 };
 

@@ -72,14 +72,18 @@ export const status: JupyterFrontEndPlugin<void> = {
   id: 'karyaksham:status',
   description: 'Shows runs that are under way in the status bar.',
   autoStart: true,
-  requires: [IKaryaksham, IKaryakshamSettings, IStatusBar, ITranslator],
+  requires: [IKaryaksham, IKaryakshamSettings, ITranslator],
+  optional: [IStatusBar],
   activate: (
     app: JupyterFrontEnd,
     service: IKaryaksham,
     settings: IKaryakshamSettings,
-    statusBar: IStatusBar,
-    translation: ITranslator
+    translation: ITranslator,
+    statusBar: IStatusBar | null
   ): void => {
+    if (!statusBar) {
+      return; // Notebook 7 has none
+    }
     const item = new RunningJobs(translation.load('karyaksham'), () => {
       void app.commands.execute(CommandIds.showRuns);
     });

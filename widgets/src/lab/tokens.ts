@@ -12,6 +12,8 @@ export interface IKaryaksham {
   client: Client;
   runs: RunStore;
   picking: Picking;
+  /** Whether the page has room for several things, as JupyterLab does; a page of Notebook 7 is one document. */
+  roomy: boolean;
   /** Calls back whenever a run is news, from when the service runs; it is not started for that. */
   watch(changed: () => void): void;
 }

@@ -1,12 +1,14 @@
 import type { AnyModel } from '@anywidget/types';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { Composer } from '../canvas/Composer';
 import { MemoryDocument } from '../canvas/editing/model';
 import type { Client } from '../contract/client';
 import { RunStore } from '../contract/run_store';
 import type { PipelineDocument } from '../contract/wire';
-import { askHost, isHosted } from '../elements/host';
+import { askHost, canHost } from '../elements/host';
+import { Notice } from '../elements/Notice';
+import { useTranslate } from '../elements/text';
 import type { State } from './NotebookView';
 import { SaveInCell } from './SaveInCell';
 
@@ -17,12 +19,15 @@ interface ComposerInCellProps {
 
 /** The composer in a cell's output; the document goes back to the kernel with every change. */
 export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Element {
+  const translate = useTranslate();
+  const [copied, setCopied] = useState(false);
   const runs = useMemo(() => new RunStore(client, null), [client]);
   const document = useDocument(model);
   const insertCode = async (edited: PipelineDocument): Promise<void> => {
     const code = await client.toPython(edited);
     if (!askHost({ kind: 'insert_code', code })) {
       await navigator.clipboard.writeText(code);
+      setCopied(true);
     }
   };
   return (
@@ -35,13 +40,16 @@ export function ComposerInCell({ model, client }: ComposerInCellProps): JSX.Elem
         base={model.get('base') || null}
         onExport={insertCode}
         extras={
-          <SaveInCell
-            client={client}
-            document={() => document.state().document}
-            base={model.get('base') || null}
-          />
+          <>
+            {copied && <Notice kind="info">{translate('The code is on the clipboard.')}</Notice>}
+            <SaveInCell
+              client={client}
+              document={() => document.state().document}
+              base={model.get('base') || null}
+            />
+          </>
         }
-        {...(isHosted() ? { onOpenDocument: openDocument } : {})}
+        {...(canHost('open_document') ? { onOpenDocument: openDocument } : {})}
       />
     </div>
   );

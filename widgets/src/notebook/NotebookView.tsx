@@ -7,7 +7,7 @@ import { RunStore } from '../contract/run_store';
 import type { Description, PipelineDocument, Problem, Schemas } from '../contract/wire';
 import { DatasetsView } from '../datasets/DatasetsView';
 import { Button } from '../elements/Button';
-import { isHosted } from '../elements/host';
+import { canHost } from '../elements/host';
 import { Icon } from '../elements/Icon';
 import { useTranslate } from '../elements/text';
 import { JobView } from '../jobs/JobView';
@@ -90,7 +90,7 @@ function Job({ model, client }: NotebookViewProps): JSX.Element {
         client={client}
         runs={store}
         id={id}
-        actions={isHosted() ? { openDocument } : {}}
+        actions={canHost('open_document') ? { openDocument } : {}}
         onRemoved={() => setRemoved(true)}
       />
     </div>
@@ -147,7 +147,7 @@ function Pipeline({ model, client }: NotebookViewProps): JSX.Element {
     <>
       {document.nodes.length > 0 && (
         <div className="kk-notebook-bar">
-          {isHosted() && (
+          {canHost('open_document') && (
             <Button look="quiet" icon={<Icon name="open" />} onClick={() => openDocument(document)}>
               {translate('Open in composer')}
             </Button>

@@ -4,7 +4,7 @@ import type { Client } from '../contract/client';
 import type { SavedDetails } from '../contract/saved_wire';
 import type { PipelineDocument } from '../contract/wire';
 import { Button } from '../elements/Button';
-import { askHost, isHosted } from '../elements/host';
+import { askHost, canHost } from '../elements/host';
 import { Icon } from '../elements/Icon';
 import { Notice } from '../elements/Notice';
 import { useTranslate } from '../elements/text';
@@ -57,7 +57,7 @@ function Saved({ job }: { job: SavedDetails }): JSX.Element {
     <Button onClick={() => askHost({ kind: 'open_job', job: job.id })}>{translate('Open job')}</Button>
   );
   return (
-    <Notice kind="info" action={isHosted() && open}>
+    <Notice kind="info" action={canHost('open_job') && open}>
       {translate('Job “%1” is at version %2.', job.name, job.version)}
     </Notice>
   );

@@ -104,5 +104,10 @@ export class CommTransport implements Transport {
 }
 
 function bytesOf(buffer: DataView | undefined): Uint8Array {
-  return buffer ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array();
+  if (!buffer) {
+    return new Uint8Array();
+  }
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  // A host may give a part of what came over its wire. Arrow's numbers are read in place, from multiples of eight.
+  return buffer.byteOffset % 8 === 0 ? bytes : bytes.slice();
 }

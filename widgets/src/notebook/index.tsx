@@ -6,6 +6,7 @@ import { Root } from '../elements/Root';
 import { CommTransport } from './comm_transport';
 import { NotebookView, type State } from './NotebookView';
 import './notebook.css';
+import './vscode.css';
 
 /** Shows a view in a cell's output, for as long as the output is there. */
 const render: Render<State> = ({ model, el }) => {

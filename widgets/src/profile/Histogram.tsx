@@ -16,7 +16,7 @@ export function Histogram({ bins, label }: HistogramProps): JSX.Element {
   const most = Math.max(1, ...bins.map(bin => bin.count));
   const [first, last] = [bins[0], bins[bins.length - 1]];
   return (
-    <figure className="kk-histogram">
+    <figure className="kk-profile-histogram">
       <svg viewBox={`0 0 ${bins.length} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
         {bins.map(({ from, to, count }, place) => {
           // A bar that stands for anything is seen.

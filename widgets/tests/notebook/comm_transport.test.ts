@@ -49,6 +49,17 @@ describe('a request', () => {
     expect(await first).toEqual({ status: 404, contentType: 'y', bytes: new Uint8Array() });
   });
 
+  it('has bytes that Arrow can read in place, wherever its host cut them out', async () => {
+    const { comm, transport } = pair();
+    const asked = transport.request('GET', '/a');
+    comm.receive(
+      { kind: 'reply', id: 1, status: 200, content_type: 'x' },
+      new DataView(new ArrayBuffer(40), 12, 16)
+    );
+    const { bytes } = await asked;
+    expect([...new BigInt64Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, 2)]).toEqual([0n, 0n]);
+  });
+
   it('can be given up, and its late reply harms nobody', async () => {
     const { comm, transport } = pair();
     const abort = new AbortController();
