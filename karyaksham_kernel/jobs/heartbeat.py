@@ -112,7 +112,7 @@ class Heartbeat:
         self._tell(holds, [(hold, found.get(hold)) for hold in holds])
 
     async def _renew(self, tx: Transaction, holds: Iterable[Hold]) -> dict[Hold, State]:
-        """Renew the leases that are still this worker's; gives their states, where a cancel that was asked for shows."""
+        """Renew the leases that are still this worker's; a state tells whether a cancel was asked for."""
         theirs = tuple_(RUN.c.id, RUN.c.fence).in_([(hold.run, hold.fence) for hold in holds])
         here = (theirs, RUN.c.worker_id == self._worker, RUN.c.state.in_(HELD))
         renewal = update(RUN).where(*here).values(lease_until=tx.now + self._rhythm.lease)

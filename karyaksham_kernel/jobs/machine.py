@@ -33,8 +33,8 @@ def room_of(settings: Settings) -> Room:
     total = memory()
     budget = settings.memory_budget or int(total * _BUDGET_SHARE)
     admitted = settings.memory or int(total * _SHARE)
-    cores = settings.cores or max(_cores(), settings.slots)
-    return Room(socket.gethostname(), admitted, cores, budget, settings.max_running)
+    declared = settings.cores or max(cores(), settings.slots)
+    return Room(socket.gethostname(), admitted, declared, budget, settings.max_running)
 
 
 def memory() -> int:
@@ -47,5 +47,6 @@ def memory() -> int:
     return min(physical, int(limit)) if limit.isdigit() else physical
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process and its like may compute on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 from jobs.waiting import eventually
 
+from karyaksham_kernel.jobs.machine import cores
 from karyaksham_kernel.jobs.process import ChildProcess
 from karyaksham_kernel.jobs.spare import Spares
 
@@ -89,7 +90,7 @@ async def test_a_job_for_a_dead_child_is_no_error(tmp_path):
 
 
 async def test_a_spare_is_ready_and_a_dead_one_is_not_handed_out(tmp_path):
-    spares = Spares((sys.executable, "-c", "input()"), tmp_path, tmp_path)
+    spares = Spares((sys.executable, "-c", "input()"), tmp_path, tmp_path, running=lambda: 1)
     spares.refill()
 
     def waiting() -> list[psutil.Process]:
@@ -105,3 +106,20 @@ async def test_a_spare_is_ready_and_a_dead_one_is_not_handed_out(tmp_path):
     await child.close()
     await spares.close()
     await eventually(lambda: not waiting(), "all to be gone")
+
+
+async def test_a_child_is_told_when_there_are_more_runs_than_cores(tmp_path):
+    runs = 0
+    spares = Spares((sys.executable, "-c", "input()"), tmp_path, tmp_path, running=lambda: runs)
+
+    async def crowded() -> bool:
+        child = await spares.take(threads=1)
+        variables = psutil.Process(child.pid).environ()
+        await child.close()
+        return "KARYAKSHAM_CROWDED" in variables
+
+    runs = cores()
+    assert not await crowded()
+    runs = cores() + 1
+    assert await crowded()
+    await spares.close()

@@ -82,7 +82,7 @@ async def yard(database_url, settings, valkey, clock) -> AsyncIterator[Yard]:
             rhythm=Rhythm(lease=LEASE),
             database=database,
             heartbeat=Heartbeat(database.url, "sweeping", Rhythm()),
-            spares=Spares((), settings.logs, settings.home),
+            spares=Spares((), settings.logs, settings.home, running=lambda: 0),
             events=EventStream(redis),
             progress=ProgressBook(database, 1.0),
             committer=commits,
