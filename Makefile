@@ -15,6 +15,7 @@ DEMO_HOME := $(CURDIR)/build/demo
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/karyaksham/target
 PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := PYTHONSAFEPATH=1 $(BIN)/python -m pytest --durations=5
+EVERYTHING := $(filter true,$(CI))$(filter-out 0,$(ALL))
 # Targets beside each other, as many as there are cores; what each prints stays together.
 BESIDE := $(MAKE) --no-print-directory --output-sync=target -j$(PROCESSES)
 
@@ -29,12 +30,12 @@ demo: install notebooks/data/flights.csv ## run the flights pipeline through the
 lab: install notebooks/data/flights.csv ## open JupyterLab on the first notebook
 	@$(BIN)/karyaksham lab notebooks/01_first_pipeline.ipynb
 
-test: ## Rust, TypeScript, Python, browser; what takes long only with ALL=1 or CI=true
-	@$(BESIDE) ready test-rust lint test-widgets parts
+test: ## Rust, TypeScript, Python, browser; what takes long, and the linters, only with ALL=1 or CI=true
+	@$(BESIDE) ready test-rust test-widgets parts $(if $(EVERYTHING),lint)
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-browser
 	@left=$$(($$(cat build/left-out.python) + $$(cat build/left-out.browser)))
-	@if [ $$left = 0 ]; then echo "All tests have passed."; else echo "The tests have passed; $$left long ones were left out: \`make test ALL=1\` runs them too."; fi
+	@if [ $$left = 0 ]; then echo "All tests have passed."; else echo "The tests have passed; $$left long ones and the linters were left out: \`make test ALL=1\` runs them too."; fi
 
 .ONESHELL:
 .PHONY: help demo lab test install develop engine lint format generate parts bench bench-claims faults load ready lint-rust lint-python lint-widgets test-rust test-widgets test-python test-browser test-memory clean
@@ -60,13 +61,15 @@ $(VENV)/.installed: build/wheel.stamp
 	$(PIP) install --quiet --force-reinstall --no-deps build/dist/karyaksham-*.whl
 	touch $@
 
+# With what the package needs at run time, so that linters need not wait for the wheel.
 $(VENV)/.dev: $(VENV)/.created pyproject.toml
-	$(PIP) install --quiet --group dev
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > $(VENV)/needs.txt
+	$(PIP) install --quiet --group dev --requirement $(VENV)/needs.txt
 	touch $@
 
 # Two programs that install into one environment at once would break it: first the one, then the other.
-ready: $(VENV)/.installed
-	@$(MAKE) --no-print-directory $(VENV)/.dev
+ready: build/wheel.stamp $(VENV)/.dev
+	@$(MAKE) --no-print-directory $(VENV)/.installed
 
 widgets/node_modules/.package-lock.json: widgets/package-lock.json
 	(cd widgets && npm ci --no-audit --no-fund)
@@ -102,11 +105,11 @@ lint-rust:
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- -D warnings
 
-lint-python: ready
+lint-python: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	PYTHONPATH=. $(BIN)/lint-imports
 
 lint-widgets: widgets/node_modules/.package-lock.json
 	npm --prefix widgets run check

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from servers.process import wait_until
+from servers.process import wait_until, words_of
 
 from karyaksham_kernel.client.instance import stop_instance
 from karyaksham_kernel.settings import Settings, get_settings
@@ -30,14 +30,6 @@ def processes_of(settings: Settings) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
-
-
-def words_of(process: psutil.Process) -> list[str]:
-    """Its command line, empty when it is gone."""
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
 
 
 def part(settings: Settings, word: str) -> psutil.Process:

@@ -6,8 +6,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from client.conftest import part, processes_of, words_of
-from servers.process import wait_until
+from client.conftest import part, processes_of
+from servers.process import wait_until, words_of
 
 from karyaksham_kernel.client import connect, ensure_service
 from karyaksham_kernel.client import service as starting

@@ -11,7 +11,7 @@ from e2e.jupyter import PATIENCE, TOKEN, Server, hook
 from playwright.sync_api import Browser, Locator, Page, expect
 
 expect.set_options(timeout=PATIENCE)
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
 
 PAGE = Path(__file__).with_name("bare_host.html")
 PIPELINE = """

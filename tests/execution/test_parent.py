@@ -7,7 +7,7 @@ import textwrap
 
 import psutil
 import pytest
-from servers.process import wait_until
+from servers.process import has_ended, wait_until
 
 PROGRAM = """
     import os, subprocess, sys, time
@@ -33,7 +33,7 @@ def test_a_child_ends_with_its_parent():
     assert psutil.pid_exists(child)
     parent.kill()
     parent.wait()
-    wait_until(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie", "the child to end")
+    wait_until(lambda: has_ended(child), "the child to end")
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 from jobs.waiting import eventually
+from servers.process import words_of
 
 from karyaksham_kernel.jobs.machine import cores
 from karyaksham_kernel.jobs.process import ChildProcess
@@ -94,7 +95,7 @@ async def test_a_spare_is_ready_and_a_dead_one_is_not_handed_out(tmp_path):
     spares.refill()
 
     def waiting() -> list[psutil.Process]:
-        return [child for child in psutil.Process().children() if child.cmdline()[1:] == ["-c", "input()"]]
+        return [child for child in psutil.Process().children() if words_of(child)[1:] == ["-c", "input()"]]
 
     await eventually(lambda: len(waiting()) == 1, "the spare")
     (spare,) = waiting()

@@ -85,7 +85,7 @@ def test_a_page_that_leaves_ends_the_stream_in_the_service(browser: httpx.Client
     with browser.stream("GET", "api/v1/events") as answer:
         lines = answer.iter_lines()
         next(lines)
-        assert service.open_streams == 1
+        wait_until(lambda: service.open_streams == 1, "the stream to be open")
     wait_until(lambda: service.open_streams == 0, "the service to see that the page left")
 
 
@@ -112,7 +112,7 @@ def test_many_streams_do_not_block_a_request(browser: httpx.Client, service: Sma
     with ExitStack() as streams:
         for _ in range(120):
             streams.enter_context(browser.stream("GET", "api/v1/events"))
-        assert service.open_streams == 120
+        wait_until(lambda: service.open_streams == 120, "all streams to be open")
         assert browser.get("api/v1/health").status_code == 200
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 
 def free_port() -> int:
     """A TCP port of the loopback address that nothing listens on."""
@@ -34,6 +36,22 @@ def wait_until(holds: Callable[[], object], what: str, *, seconds: float = 30.0)
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:g} s in vain for {what}")
         time.sleep(0.02)
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """Its command line, empty when it is gone."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def has_ended(process: int) -> bool:
+    """Whether a process is gone, or waits for nothing but its parent's attention."""
+    try:
+        return psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 @contextmanager

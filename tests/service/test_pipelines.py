@@ -7,6 +7,7 @@ import polars as pl
 import psutil
 import pytest
 from jobs.waiting import eventually
+from servers.process import words_of
 from service.conftest import TABLE
 
 from karyaksham_kernel.errors import InvalidPipeline, KaryakshamError
@@ -76,14 +77,14 @@ async def test_the_one_who_has_left_keeps_no_child(settings, tmp_path):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in child.cmdline()]
+    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in words_of(child)]
     assert list(settings.scratch.glob("preview-*")) == []
 
 
 async def test_a_preview_that_never_ends_is_ended(settings):
     with pytest.raises(KaryakshamError, match="longer than"):
         await ends(settings, "import time; time.sleep(1000)")
-    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in child.cmdline()]
+    assert not [child for child in psutil.Process().children(recursive=True) if "time.sleep(1000)" in words_of(child)]
 
 
 async def test_a_preview_that_breaks_off_harms_nobody(settings):
