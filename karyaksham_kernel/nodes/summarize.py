@@ -51,7 +51,7 @@ _EXAMPLE: Table = {
 class Summarize(Node):
     """One row for each column with its statistics, found in one pass that holds only sketches.
 
-    `distinct` is exact up to about a thousand different values and otherwise an estimate with a standard error of
+    `distinct` is exact up to about two thousand different values and otherwise an estimate with a standard error of
     0.8 % (`distinct_exact` says which). Quantiles and the histogram come from a sample: their ranks are within 1 % in
     99 of 100 cases. `top` has the most frequent values; their counts are wrong by `top_error` at most, which is 0 while
     there are few different ones. `patterns` shows what texts look like (A and a for letters, 9 for digits) with their

@@ -193,6 +193,10 @@ class Lab:
         """The same, within the left panel."""
         return self.page.locator("#karyaksham-panel").locator(self.hook(name, **data))
 
+    def filter_panel(self, text: str) -> None:
+        """Leave only entries with this in their name: those of other tests may fill the list, which shows a part."""
+        self.page.locator("#karyaksham-panel").get_by_label("Filter by name", exact=True).fill(text)
+
     def errors_in_cells(self) -> list[str]:
         """The error outputs of the notebook in front."""
         return self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()

@@ -73,6 +73,7 @@ def test_a_path_is_picked_in_the_datasets_panel(composer: Composer) -> None:
     lab.in_panel("kk-entry", kind="root").first.click()
     work = lab.server.folder
     lab.in_panel("kk-entry", uri=str(work)).click()
+    lab.filter_panel("small.csv")
     lab.in_panel("kk-entry", uri=str(work / "small.csv")).click()
     lab.in_panel("kk-pick").click()
     lab.page.get_by_text("Choose a file for in.path.").wait_for(state="detached")
@@ -89,6 +90,7 @@ def test_a_dataset_is_dropped_on_the_canvas(composer: Composer) -> None:
     lab.in_panel("kk-entry", kind="root").first.click()
     work = lab.server.folder
     lab.in_panel("kk-entry", uri=str(work)).click()
+    lab.filter_panel("small.csv")
     pane = composer.hook("kk-canvas").locator(".react-flow__pane")
     lab.in_panel("kk-entry", uri=str(work / "small.csv")).drag_to(pane, target_position={"x": 200, "y": 200})
     composer.node("read_csv").wait_for()

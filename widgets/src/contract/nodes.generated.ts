@@ -1901,7 +1901,7 @@ export const nodeTypes: readonly NodeType[] = [
     "type": "summarize",
     "category": "Shape",
     "summary": "One row for each column with its statistics, found in one pass that holds only sketches.",
-    "description": "One row for each column with its statistics, found in one pass that holds only sketches.\n\n`distinct` is exact up to about a thousand different values and otherwise an estimate with a standard error of\n0.8 % (`distinct_exact` says which). Quantiles and the histogram come from a sample: their ranks are within 1 % in\n99 of 100 cases. `top` has the most frequent values; their counts are wrong by `top_error` at most, which is 0 while\nthere are few different ones. `patterns` shows what texts look like (A and a for letters, 9 for digits) with their\nshares in a sample. Values are text here, in the form that CSV has.",
+    "description": "One row for each column with its statistics, found in one pass that holds only sketches.\n\n`distinct` is exact up to about two thousand different values and otherwise an estimate with a standard error of\n0.8 % (`distinct_exact` says which). Quantiles and the histogram come from a sample: their ranks are within 1 % in\n99 of 100 cases. `top` has the most frequent values; their counts are wrong by `top_error` at most, which is 0 while\nthere are few different ones. `patterns` shows what texts look like (A and a for letters, 9 for digits) with their\nshares in a sample. Values are text here, in the form that CSV has.",
     "keywords": [
       "describe columns",
       "column statistics",
