@@ -19,10 +19,21 @@ export function canHost(what: Wish['kind']): boolean {
   return askHost({ kind: 'can_you', do: what });
 }
 
-/** Answers views of the page. `answer` says whether it does what is asked. */
-export function answerViews(answer: (request: HostRequest) => boolean): () => void {
+type Answers = { [Kind in Wish['kind']]?: (wish: Extract<Wish, { kind: Kind }>) => void };
+
+/** Answers views of the page: each wish that is named here is done. */
+export function answerViews(answers: Answers): () => void {
   const hear = (event: Event): void => {
-    if (event instanceof CustomEvent && answer(event.detail as HostRequest)) {
+    if (!(event instanceof CustomEvent)) {
+      return;
+    }
+    const request = event.detail as HostRequest;
+    const asking = request.kind === 'can_you';
+    const answer = answers[asking ? request.do : request.kind] as ((wish: Wish) => void) | undefined;
+    if (answer) {
+      if (!asking) {
+        answer(request);
+      }
       event.preventDefault();
     }
   };

@@ -87,14 +87,12 @@ export const composer: JupyterFrontEndPlugin<void> = {
 
 /** What a view in a notebook asks of the page. */
 function answerNotebooks(app: JupyterFrontEnd): void {
-  answerViews(request => {
-    if (request.kind === 'open_document') {
+  answerViews({
+    open_document: ({ document }) => {
       const cwd = folderInFront(app);
-      void app.commands.execute(CommandIds.newDocument, { document: request.document as never, cwd });
-    } else if (request.kind === 'insert_code') {
-      void app.commands.execute(CommandIds.insertCode, { code: request.code });
-    }
-    return (request.kind === 'can_you' ? request.do : request.kind) !== 'open_job';
+      void app.commands.execute(CommandIds.newDocument, { document: document as never, cwd });
+    },
+    insert_code: ({ code }) => void app.commands.execute(CommandIds.insertCode, { code })
   });
 }
 

@@ -87,12 +87,7 @@ export const jobs: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(widget.id);
       }
     });
-    answerViews(request => {
-      if (request.kind === 'open_job') {
-        void app.commands.execute(CommandIds.openJob, { job: request.job });
-      }
-      return (request.kind === 'can_you' ? request.do : request.kind) === 'open_job';
-    });
+    answerViews({ open_job: ({ job }) => void app.commands.execute(CommandIds.openJob, { job }) });
     void restorer?.restore(tracker, {
       command: CommandIds.openJob,
       args: widget => ({ job: widget.job }),

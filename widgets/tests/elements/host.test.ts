@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { answerViews, askHost, canHost } from '../../src/elements/host';
+import { answerViews, askHost, canHost, HOST_EVENT, type HostRequest } from '../../src/elements/host';
 
 const leave: (() => void)[] = [];
 afterEach(() => leave.splice(0).forEach(end => end()));
@@ -14,15 +14,13 @@ describe('a view', () => {
 
   it('learns of each thing whether somebody on the page does it', () => {
     const asked: string[] = [];
-    leave.push(
-      answerViews(request => {
-        asked.push(request.kind);
-        return (request.kind === 'can_you' ? request.do : request.kind) === 'insert_code';
-      })
-    );
+    const done: string[] = [];
+    window.addEventListener(HOST_EVENT, event => asked.push((event as CustomEvent<HostRequest>).detail.kind));
+    leave.push(answerViews({ insert_code: ({ code }) => done.push(code) }));
     expect(canHost('insert_code')).toBe(true);
     expect(canHost('open_job')).toBe(false);
     expect(askHost({ kind: 'insert_code', code: '1' })).toBe(true);
     expect(asked).toEqual(['can_you', 'can_you', 'insert_code']);
+    expect(done).toEqual(['1']);
   });
 });
