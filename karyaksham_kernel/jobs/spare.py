@@ -7,9 +7,8 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from karyaksham_kernel.execution.priority import CROWDED
 from karyaksham_kernel.jobs.machine import cores
@@ -17,7 +16,6 @@ from karyaksham_kernel.jobs.process import ChildProcess
 
 CHILD_COMMAND = (sys.executable, "-m", "karyaksham_kernel.execution.child")
 _REST = 1.0
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +36,7 @@ class Spares:
     async def take(self, threads: int | None = None) -> ChildProcess:
         """A child without a job; with `threads`, one that computes with no more of them."""
         if threads is not None:
-            return await self._spawn(self._running(), {"POLARS_MAX_THREADS": str(threads)})
+            return await self._spawn(self._running(), POLARS_MAX_THREADS=str(threads))
         child, self._waiting = self._waiting, None
         self.refill()
         if child is not None and child.alive:
@@ -67,7 +65,7 @@ class Spares:
         except OSError as error:
             _log.warning("no spare child could be started: %s", error)
 
-    async def _spawn(self, runs: int, more: Mapping[str, str] = _NOTHING) -> ChildProcess:
+    async def _spawn(self, runs: int, **variables: str) -> ChildProcess:
         crowded = {CROWDED: "1"} if runs > cores() else {}
         log = self._logs / f".spare-{secrets.token_hex(4)}.log"
-        return await ChildProcess.spawn(self._command, {**os.environ, **crowded, **more}, log, self._folder)
+        return await ChildProcess.spawn(self._command, {**os.environ, **crowded, **variables}, log, self._folder)
