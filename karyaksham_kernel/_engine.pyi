@@ -88,11 +88,19 @@ def list_files(path: str, options: dict[str, str]) -> list[FileInfo]:
     storage_unavailable, unsupported).
     """
 
-def read_ahead(path: str, text: str | None = None) -> None:
-    """Begin to read a local CSV file on a thread of its own, for the next scan of the same file without any settings.
+def read_ahead(
+    uri: str,
+    text: str | None = None,
+    predicate: list[tuple[str, str, list[Any]]] | None = None,
+    *,
+    options: dict[str, str] | None = None,
+) -> None:
+    """Begin to read one CSV file on a thread of its own, for the next scan of the same file without any settings.
 
-    `text` is what columns are mentioned in: those whose names occur are read, all of them without it. What is read is
-    bounded, and forgotten when the scan asks for something else. Raises nothing.
+    `text` is what columns are mentioned in: those whose names occur are read, all of them without it. `predicate`, as
+    `CsvSource.scan` takes it, is what rows will likely have to meet; a scan that does not ask for all of it is begun
+    anew. What is read is bounded, and forgotten when the scan asks for something else. Raises nothing for what is wrong
+    with the file.
     """
 
 @final

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from karyaksham_kernel.home import default_home
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
@@ -19,10 +21,6 @@ _PREFIX = "KARYAKSHAM_"
 
 # A unix socket's path holds 107 bytes; the longest name below the runtime folder takes 16 of them.
 _LONGEST_SOCKET_FOLDER = 90
-
-
-def _default_home() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "karyaksham"
 
 
 def _hub_api_url() -> str | None:
@@ -55,7 +53,7 @@ class Settings(BaseModel):
     What is given wins over variables, variables over the file that `KARYAKSHAM_CONFIG` names.
     """
 
-    home: Path = Field(default_factory=_default_home, description="Embedded database, sockets, logs and scratch.")
+    home: Path = Field(default_factory=default_home, description="Embedded database, sockets, logs and scratch.")
     database_url: str | None = Field(None, repr=False, description="SQLAlchemy URL; default SQLite below home.")
     redis_url: str | None = Field(
         None, repr=False, description="redis:// URL; default an embedded Valkey on a unix socket."

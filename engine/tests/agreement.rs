@@ -123,7 +123,7 @@ proptest! {
             let how = Read { block: blocks[0], columns, ahead, ..Read::default() };
             read_any(&file, Settings::default(), how)
         };
-        let likely = Likely { text: text.map(str::to_owned), most, block_bytes: blocks[1] };
+        let likely = Likely { text: text.map(str::to_owned), most, block_bytes: blocks[1], ..Likely::default() };
         prop_assert_eq!(attempt(Some(likely)), attempt(None));
     }
 

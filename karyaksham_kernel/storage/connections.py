@@ -15,18 +15,8 @@ from karyaksham_kernel.storage.connection import Connection
 from karyaksham_kernel.storage.connection_file import connection_of
 from karyaksham_kernel.storage.credentials import EXPIRED, Keys, keys_of, renewal
 from karyaksham_kernel.storage.endpoints import refuse_endpoint
+from karyaksham_kernel.storage.environment import at, endpoint, environment_keys, environment_region
 from karyaksham_kernel.storage.locations import S3, bucket_and_key, is_s3
-
-_FROM_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "aws_access_key_id",
-    "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
-    "AWS_SESSION_TOKEN": "aws_session_token",
-}
-
-
-def endpoint() -> str | None:
-    """The S3 endpoint that is configured, None for Amazon's own."""
-    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or None
 
 
 def configured() -> bool:
@@ -44,18 +34,9 @@ def store_options(uri: str) -> dict[str, str]:
         refuse_others(connection)
         refuse_endpoint(connection.endpoint)
         region = {"aws_region": connection.region or "us-east-1"}
-        return keys_of(connection) | region | _at(connection.endpoint)
+        return keys_of(connection) | region | at(connection.endpoint)
     refuse_environment(uri)
-    options = {name: os.environ[variable] for variable, name in _FROM_ENVIRONMENT.items() if os.environ.get(variable)}
-    if "aws_access_key_id" not in options:
-        options = _from_profile()
-    return options | {"aws_region": _region()} | _at(endpoint())
-
-
-def _at(address: str | None) -> dict[str, str]:
-    if address is None:
-        return {}
-    return {"aws_endpoint": address, "aws_allow_http": str(address.startswith("http://")).lower()}
+    return (environment_keys() or _from_profile()) | {"aws_region": _region()} | at(endpoint())
 
 
 _ATTEMPTS = 5
@@ -163,7 +144,7 @@ def storage_problem(error: Exception, uri: str, connection: Connection | None = 
 
 
 def _region() -> str:
-    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or _profile_region() or "us-east-1"
+    return environment_region() or _profile_region() or "us-east-1"
 
 
 def _from_profile() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the command reads before Python has imported what a run needs: a guess that changes no answer."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,22 @@ from execution.documents import node, read
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.cli.ahead import begin_profile, begin_reading
+from karyaksham_kernel.cli.likely import Condition
+from karyaksham_kernel.storage.connections import store_options
 
-Guess = tuple[str, str | None]
+Guess = tuple[str, str | None, list[Condition], dict[str, str] | None]
 
 
 @pytest.fixture
 def guesses(monkeypatch: pytest.MonkeyPatch) -> list[Guess]:
     begun: list[Guess] = []
-    monkeypatch.setattr(_engine, "read_ahead", lambda path, text: begun.append((path, text)))
+
+    def read_ahead(
+        uri: str, text: str | None, predicate: list[Condition], *, options: dict[str, str] | None = None
+    ) -> None:
+        begun.append((uri, text, predicate, options))
+
+    monkeypatch.setattr(_engine, "read_ahead", read_ahead)
     return begun
 
 
@@ -31,13 +40,13 @@ def test_the_largest_file_is_begun(tmp_path: Path, guesses: list[Guess]) -> None
     (tmp_path / "small.csv").write_text("a\n1\n")
     (tmp_path / "large.csv").write_text("a\n1\n2\n")
     begun(tmp_path, read("small.csv", "s"), read("large.csv", "l"))
-    assert guesses == [(str(tmp_path / "large.csv"), None)]
+    assert guesses == [(str(tmp_path / "large.csv"), None, [], None)]
 
 
 def test_where_columns_are_named_only_those_are_likely(tmp_path: Path, guesses: list[Guess]) -> None:
     (tmp_path / "flights.csv").write_text("a,b\n1,2\n")
     text = begun(tmp_path, read(), node("few", "select", "flights", columns=["a"]))
-    assert guesses == [(str(tmp_path / "flights.csv"), text)]
+    assert guesses == [(str(tmp_path / "flights.csv"), text, [], None)]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +55,9 @@ def test_where_columns_are_named_only_those_are_likely(tmp_path: Path, guesses: 
         {"path": "missing.csv"},
         {"path": "*.csv"},
         {"path": "{name}.csv"},
-        {"path": "s3://bucket/key.csv"},
+        {"path": "s3://bucket/folder/"},
+        {"path": "s3://bucket/*.csv"},
+        {"path": "https://host/key.csv"},
         {"path": ["flights.csv"]},
         {"path": "flights.csv", "separator": ";"},
         {"path": "."},
@@ -57,6 +68,71 @@ def test_where_columns_are_named_only_those_are_likely(tmp_path: Path, guesses: 
 def test_what_is_not_plain_is_left_to_the_run(tmp_path: Path, guesses: list[Guess], params: object) -> None:
     (tmp_path / "flights.csv").write_text("a\n1\n")
     begun(tmp_path, {"id": "in", "type": "read_csv", "params": params})
+    assert guesses == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "likely"),
+    [
+        ("n = 50 AND price > 0.05", [("n", "eq", [50]), ("price", "gt", [0.05])]),
+        ("carrier <> 'UA' and delay >= -5", [("carrier", "ne", ["UA"]), ("delay", "ge", [-5])]),
+        ("n = 1 OR n = 2 AND m = 3", []),
+        ("n = $limit", []),
+        ("upper(carrier) = 'UA'", []),
+        ("carrier = 'a and b'", []),
+        ("day > DATE '2026-01-01'", []),
+    ],
+)
+def test_a_filter_behind_the_file_is_likely_where_it_is_plain(
+    tmp_path: Path, guesses: list[Guess], condition: str, likely: list[Condition]
+) -> None:
+    (tmp_path / "flights.csv").write_text("a\n1\n")
+    begun(tmp_path, read(), node("late", "filter", "flights", condition=condition))
+    assert [guess[2] for guess in guesses] == [likely]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        node("also", "sort", "flights", by=["n"]),
+        node("also", "sort", "flights.rejected", by=["line"]),
+        node("also", "sort", "late.rest", by=["n"]),
+    ],
+)
+def test_a_filter_is_not_likely_where_others_want_other_rows(
+    tmp_path: Path, guesses: list[Guess], other: dict[str, object]
+) -> None:
+    (tmp_path / "flights.csv").write_text("a\n1\n")
+    begun(tmp_path, read(), node("late", "filter", "flights", condition="n = 5"), other)
+    assert [guess[2] for guess in guesses] == [[]]
+
+
+@pytest.fixture
+def _with_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "KARYAKSHAM_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KARYAKSHAM_HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
+@pytest.mark.usefixtures("_with_keys")
+def test_an_object_is_begun_as_the_run_will_reach_it(tmp_path: Path, guesses: list[Guess]) -> None:
+    begun(tmp_path, read("s3://bucket/key.csv"))
+    assert guesses == [("s3://bucket/key.csv", None, [], store_options("s3://bucket/key.csv"))]
+
+
+@pytest.mark.usefixtures("_with_keys")
+@pytest.mark.parametrize("named", ["connections.json", "KARYAKSHAM_CONNECTIONS_FILE", "KARYAKSHAM_CONFIG"])
+def test_no_store_is_asked_while_it_is_not_certain_which_is_meant(
+    tmp_path: Path, guesses: list[Guess], monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    if named.startswith("KARYAKSHAM"):
+        monkeypatch.setenv(named, "elsewhere")
+    else:
+        (tmp_path / named).write_text("[]")
+    begun(tmp_path, read("s3://bucket/key.csv"))
     assert guesses == []
 
 
@@ -81,7 +157,7 @@ def test_a_profile_reads_all_columns_of_its_file(
     for name in ("flights.csv", "flights.parquet"):
         (here / name).write_text("a\n1\n")
     begin_profile(words)
-    assert guesses == ([(str(here / "flights.csv"), None)] if begun else [])
+    assert guesses == ([(str(here / "flights.csv"), None, [], None)] if begun else [])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"nodes": 3}', '{"nodes": [3]}', "[" * 100_000])

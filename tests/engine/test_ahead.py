@@ -7,7 +7,7 @@ import pytest
 from servers.process import wait_until
 
 from karyaksham_kernel import _engine
-from karyaksham_kernel.nodes.pushdown import split
+from karyaksham_kernel.nodes.pushdown import Condition
 
 ROWS = 400_000
 """About three blocks."""
@@ -25,9 +25,9 @@ def source(path: Path) -> _engine.CsvSource:
     return _engine.CsvSource(_engine.list_files(str(path), {}), {})
 
 
-def read_ahead(path: Path, text: str | None = None) -> None:
+def read_ahead(path: Path, text: str | None = None, predicate: list[Condition] | None = None) -> None:
     """Read ahead, and wait until that is done: all of a file of some megabytes."""
-    _engine.read_ahead(str(path), text)
+    _engine.read_ahead(str(path), text, predicate)
     source(path)  # waits for the thread to open it, by when it has its name
     threads = Path("/proc/self/task")
     wait_until(lambda: not any(_name(thread) == _AHEAD for thread in threads.iterdir()), "the file to be read")
@@ -50,14 +50,13 @@ def scanned(path: Path, text: str | None, columns: list[str] | None, **asked: ob
     return list(source(path).scan(columns, **asked))
 
 
-LARGE = split(pl.col("n") >= 100, {"n": pl.Int64()})[0]
+LARGE: list[Condition] = [("n", "ge", [100])]
 
 
 @pytest.mark.parametrize("text", [None, "n, half and word"])
 @pytest.mark.parametrize("columns", [None, ["half", "n"], []])
 def test_rows_come_back_in_their_order(file: Path, text: str | None, columns: list[str] | None):
     batches = scanned(file, text, columns)
-    assert not batches[0].tested
     assert sum(batch.num_rows for batch in batches) == ROWS
     if columns != []:
         rows = pl.concat([pl.DataFrame(batch) for batch in batches])
@@ -71,6 +70,29 @@ def test_rows_read_before_the_predicate_are_marked(file: Path):
     assert rows[0][1]["n"].min() == 0
     kept = pl.concat([frame if tested else frame.filter(pl.col("n") >= 100) for tested, frame in rows])
     assert kept["n"].to_list() == list(range(100, ROWS))
+
+
+FEW: list[Condition] = [("half", "lt", [100.0])]
+
+
+@pytest.mark.parametrize("likely", [LARGE, [*LARGE, *FEW], [("half", "lt", [100])], [("none", "eq", [1])], []])
+@pytest.mark.parametrize("asked", [[*LARGE, *FEW], LARGE, []])
+def test_rows_are_left_out_early_only_where_they_would_be_later(
+    file: Path, likely: list[Condition], asked: list[Condition]
+):
+    read_ahead(file, None, likely)
+    given, kept = pl.col("n") >= 100, pl.col("half") < 100.0
+    wanted = [rule for rule, part in ((given, LARGE), (kept, FEW)) if part[0] in asked]
+    rows = [(batch.tested, pl.DataFrame(batch)) for batch in source(file).scan(None, predicate=asked)]
+    got = pl.concat([frame if tested else frame.filter(*wanted) for tested, frame in rows])
+    assert got.equals(pl.read_csv(file).filter(*wanted))
+
+
+def test_rows_that_met_all_of_it_are_not_tested_again(file: Path):
+    read_ahead(file, None, [("n", "ge", [399_990]), ("half", "gt", [0])])
+    batches = list(source(file).scan(None, predicate=[("half", "gt", [0.0]), ("n", "ge", [399_990])]))
+    assert all(batch.tested for batch in batches)
+    assert sum(batch.num_rows for batch in batches) == 10
 
 
 @pytest.mark.parametrize("asked", [{"n_rows": 5}, {"rejected": True}])

@@ -9,23 +9,27 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::dialect::Settings;
+use super::predicate::Conjunct;
 use super::scan::{Begun, Next, Portion, Request, Scan};
 use super::source::Source;
 use crate::error::Result;
 use crate::progress::Cancel;
-use crate::store::{FileInfo, Options};
+use crate::store::{FileInfo, Options, list_files};
 
 /// What to read ahead, and how far.
+#[derive(Default)]
 pub struct Likely {
     /// Columns whose names occur in this text are likely; all of them when None.
     pub text: Option<String>,
+    /// What rows will likely have to meet; a scan that does not ask for all of it reads from the beginning.
+    pub predicate: Vec<Conjunct>,
     /// Bytes of memory for what is read.
     pub most: usize,
     pub block_bytes: u64,
 }
 
 pub struct Ahead {
-    file: FileInfo,
+    uri: String,
     source: Arc<OnceLock<Option<Arc<Source>>>>,
     enough: Cancel,
     reading: JoinHandle<Option<Read>>,
@@ -34,30 +38,35 @@ pub struct Ahead {
 /// The beginning of a file in some columns.
 struct Read {
     columns: Vec<String>,
+    predicate: Vec<Conjunct>,
     begun: Begun,
 }
 
 impl Ahead {
-    /// Begin to read a local file.
+    /// Begin to read the one file at a location.
     #[must_use]
-    pub fn start(file: FileInfo, likely: Likely) -> Self {
+    pub fn start(uri: String, options: Options, likely: Likely) -> Self {
         let (source, enough) = (Arc::new(OnceLock::new()), Cancel::default());
-        let (info, opened, stop) = (file.clone(), source.clone(), enough.clone());
+        let (place, opened, stop) = (uri.clone(), source.clone(), enough.clone());
         let builder = thread::Builder::new().name("karyaksham-ahead".to_owned());
         let read = move || {
-            // A file that cannot be opened is opened again by whoever needs it, and then says why.
-            let open = || Source::open(vec![info], Options::new(), Settings::default()).ok().map(Arc::new);
+            let open = || open(&place, options).map(Arc::new);
             let source = opened.get_or_init(|| crate::error::unpanicked("", open).ok().flatten()).clone()?;
-            read(&source, &likely, &stop).ok().flatten()
+            read(&source, likely, &stop).ok().flatten()
         };
-        Self { file, source, enough, reading: builder.spawn(read).expect("a thread for reading can be started") }
+        Self { uri, source, enough, reading: builder.spawn(read).expect("a thread for reading can be started") }
     }
 
     /// The source of these files, if it is the one that is read.
     #[must_use]
-    pub fn source(&self, files: &[FileInfo], settings: &Settings) -> Option<Arc<Source>> {
-        let same = files == [self.file.clone()] && *settings == Settings::default();
-        same.then(|| self.source.wait().clone()).flatten()
+    pub fn source(&self, files: &[FileInfo], options: &Options, settings: &Settings) -> Option<Arc<Source>> {
+        let [file] = files else { return None };
+        if file.uri != self.uri || *settings != Settings::default() {
+            return None;
+        }
+        let source = self.source.wait().clone()?;
+        let same = source.inputs.files == files && source.inputs.options == *options;
+        same.then_some(source)
     }
 
     /// Whether it reads for this source.
@@ -81,12 +90,21 @@ impl Ahead {
     }
 }
 
+/// None for what cannot be opened: whoever needs it will open it again, and then says why.
+fn open(uri: &str, options: Options) -> Option<Source> {
+    let files = list_files(uri, &options).ok()?;
+    let one = files.len() == 1;
+    one.then(|| Source::open(files, options, Settings::default()).ok()).flatten()
+}
+
 impl Read {
     /// The columns that a request asks for; None when it asks for others, for fewer rows, or for other rows.
     fn fitted(self, source: &Source, request: &Request) -> Option<Begun> {
-        if request.n_rows.is_some() || request.rejected {
+        let has_all = self.predicate.iter().all(|conjunct| request.predicate.contains(conjunct));
+        if request.n_rows.is_some() || request.rejected || !has_all {
             return None;
         }
+        let tested = request.predicate.iter().all(|conjunct| self.predicate.contains(conjunct));
         let all = || source.columns().into_iter().map(|(name, _)| name.to_owned()).collect();
         let asked = request.columns.clone().unwrap_or_else(all);
         let place = |name| self.columns.iter().position(|column| column == name);
@@ -96,20 +114,28 @@ impl Read {
             Some(portion)
         };
         let portions = self.begun.portions.into_iter().map(project).collect::<Option<VecDeque<_>>>()?;
-        Some(Begun { portions, stand: self.begun.stand })
+        Some(Begun { portions, stand: self.begun.stand, tested })
     }
 }
 
 /// Read until it is enough; None where a scan could not go on, or a fault is met that may not matter to it.
-fn read(source: &Arc<Source>, likely: &Likely, enough: &Cancel) -> Result<Option<Read>> {
+fn read(source: &Arc<Source>, likely: Likely, enough: &Cancel) -> Result<Option<Read>> {
+    let Likely { text, predicate, most, block_bytes } = likely;
     let names = source.columns().into_iter().map(|(name, _)| name.to_owned());
-    let is_likely = |name: &String| likely.text.as_ref().is_none_or(|text| text.contains(name.as_str()));
+    let is_likely = |name: &String| text.as_ref().is_none_or(|text| text.contains(name.as_str()));
     let columns: Vec<String> = names.filter(is_likely).collect();
-    let (threads, block_bytes) = (Some(1), Some(likely.block_bytes));
-    let request = Request { columns: Some(columns.clone()), threads, block_bytes, ..Request::default() };
+    let predicate: Vec<_> = predicate.into_iter().filter_map(|conjunct| source.typed(conjunct)).collect();
+    let (threads, block_bytes) = (Some(1), Some(block_bytes));
+    let request = Request {
+        columns: Some(columns.clone()),
+        predicate: predicate.clone(),
+        threads,
+        block_bytes,
+        ..Request::default()
+    };
     let mut scan = Scan::start(source.clone(), &request)?;
     let (mut portions, mut held) = (VecDeque::new(), 0);
-    while held < likely.most && !enough.is_cancelled() && scan.stand().is_some() {
+    while held < most && !enough.is_cancelled() && scan.stand().is_some() {
         match scan.next_portion(Instant::now() + PATIENCE)? {
             Next::Portion(portion) => {
                 held += portion.parsed.batch.get_array_memory_size();
@@ -119,7 +145,8 @@ fn read(source: &Arc<Source>, likely: &Likely, enough: &Cancel) -> Result<Option
             Next::End => break,
         }
     }
-    Ok(scan.stand().map(|stand| Read { columns, begun: Begun { portions, stand } }))
+    let begun = scan.stand().map(|stand| Begun { portions, stand, tested: !predicate.is_empty() });
+    Ok(begun.map(|begun| Read { columns, predicate, begun }))
 }
 
 const PATIENCE: Duration = Duration::from_millis(2);

@@ -1,6 +1,7 @@
 //! Who works on which block: claims in file order, a bounded number in flight, results handed out in order.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,10 @@ use crate::store::{Input, Pending};
 /// Blocks claimed and not yet handed out.
 const IN_FLIGHT: u64 = 4;
 /// Bytes, and blocks, asked of the network before they are claimed: many when they are small.
-const AHEAD_BYTES: u64 = 24 << 20;
-const AHEAD_BLOCKS: usize = 32;
+const AHEAD_BYTES: u64 = 28 << 20;
+const AHEAD_BLOCKS: usize = 48;
+/// Bytes of one request: each costs a server and a client about as much as a megabyte does.
+const STRETCH: u64 = 8 << 20;
 /// How long a cancelled run may go unnoticed by one who waits.
 const GLANCE: Duration = Duration::from_millis(20);
 
@@ -55,7 +58,6 @@ pub enum Taken {
 struct Claim {
     block: Block,
     read: Result<(Arc<Input>, Pending)>,
-    buffer: Vec<u8>,
 }
 
 impl Board {
@@ -95,7 +97,7 @@ impl Board {
         let own = (claim.block.range.end - claim.block.range.start) as usize;
         let mut counts = Counts::default();
         let read = claim.read.and_then(|(input, pending)| {
-            let bytes = input.finish_seen(pending, claim.buffer, &self.job.cancel, |bytes, piece| {
+            let bytes = input.finish_seen(pending, &self.job.cancel, |bytes, piece| {
                 counts += indexer.count(bytes, piece.start.min(own)..piece.end.min(own), quote);
             })?;
             Ok((input, bytes))
@@ -123,8 +125,8 @@ impl Board {
                 state.claimed += 1;
                 let read = state.reads.pop_front().expect("the block's read was begun");
                 let range = read_range(&block);
-                state.begun_bytes -= range.end - range.start;
-                return Some(Claim { block, read, buffer: state.free.pop().unwrap_or_default() });
+                state.begun_bytes -= bytes_of(&range);
+                return Some(Claim { block, read });
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -136,15 +138,32 @@ impl Board {
             let begun = state.reads.len();
             let remote = state.current.as_ref().is_some_and(|(_, input)| input.is_remote());
             let more = begun == 0 || (remote && begun <= AHEAD_BLOCKS && state.begun_bytes < AHEAD_BYTES);
-            let Some(block) = self.plan.block(state.claimed + begun as u64).filter(|_| more) else { return };
-            let range = read_range(&block);
-            state.begun_bytes += range.end - range.start;
-            let read = self.input(state, block.file).map(|input| {
-                let pending = input.begin(range);
-                (input, pending)
-            });
-            state.reads.push_back(read);
+            let next = state.claimed + begun as u64;
+            let Some(block) = self.plan.block(next).filter(|_| more) else { return };
+            match self.input(state, block.file) {
+                Ok(input) => self.begin_stretch(state, next, &input),
+                Err(failure) => {
+                    state.begun_bytes += bytes_of(&read_range(&block));
+                    state.reads.push_back(Err(failure));
+                }
+            }
         }
+    }
+
+    /// Begin to read a block of a file and, over a network, by the same request those behind it.
+    fn begin_stretch(&self, state: &mut State, first: u64, input: &Arc<Input>) {
+        let (mut reads, mut bytes, most) = (Vec::new(), 0, if input.is_remote() { STRETCH } else { 0 });
+        let mut blocks = (first..).map_while(|number| self.plan.block(number));
+        while let Some(block) = blocks.next().filter(|_| reads.is_empty() || bytes < most) {
+            let (range, last) = (read_range(&block), block.ends_file());
+            bytes += bytes_of(&range);
+            reads.push((range, state.free.pop().unwrap_or_default()));
+            if last {
+                break;
+            }
+        }
+        state.begun_bytes += bytes;
+        state.reads.extend(input.begin_all(reads).into_iter().map(|pending| Ok((input.clone(), pending))));
     }
 
     fn input(&self, state: &mut State, file: usize) -> Result<Arc<Input>> {
@@ -183,4 +202,8 @@ impl Board {
         *state = State { claimed, handed, closed: true, ..State::default() };
         self.changed.notify_all();
     }
+}
+
+fn bytes_of(range: &Range<u64>) -> u64 {
+    range.end - range.start
 }

@@ -16,7 +16,7 @@ const PIECES: u64 = 16;
 pub fn read_head(info: &FileInfo, options: &Options) -> Result<Vec<u8>> {
     let input = Input::open(info, options)?;
     let range = 0..info.size.min(HEAD);
-    let mut bytes = input.finish(input.begin(range), Vec::new(), &Cancel::default())?;
+    let mut bytes = input.finish(input.begin(range, Vec::new()), &Cancel::default())?;
     bytes.truncate(bytes.len() - PADDING);
     Ok(bytes)
 }
@@ -79,11 +79,11 @@ pub fn read_pieces(files: &[FileInfo], options: &Options) -> Result<Vec<Piece>> 
         let start = offset.min(file.size.saturating_sub(PIECE));
         let range = start..file.size.min(start + PIECE);
         let input = Input::open(file, options)?;
-        let (last, pending) = (range.end == file.size, input.begin(range));
+        let (last, pending) = (range.end == file.size, input.begin(range, Vec::new()));
         begun.push((input, pending, last));
     }
     let finish = |(input, pending, last): (Input, _, bool)| {
-        let mut bytes = input.finish(pending, Vec::new(), &Cancel::default())?;
+        let mut bytes = input.finish(pending, &Cancel::default())?;
         bytes.truncate(bytes.len() - PADDING);
         Ok(Piece { bytes, last })
     };

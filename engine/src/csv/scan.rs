@@ -71,11 +71,13 @@ pub struct Stand {
     pub newlines: u64,
 }
 
-/// The beginning of the first file, read before anybody asked: all its rows, in the columns that are asked for.
+/// The beginning of the first file, read before anybody asked, in the columns that are asked for.
 #[derive(Default)]
 pub struct Begun {
     pub portions: VecDeque<Portion>,
     pub stand: Stand,
+    /// Only the rows that meet the predicate are in it.
+    pub tested: bool,
 }
 
 /// What waiting for the next portion came to.
@@ -123,6 +125,8 @@ pub struct Scan {
     left: Option<u64>,
     /// What was read before, and not handed on yet.
     begun: VecDeque<Portion>,
+    /// Of what was read before, only rows that meet the predicate are left.
+    tested: bool,
     /// Where the next block of the current file begins.
     stand: Stand,
     ended: bool,
@@ -156,14 +160,15 @@ impl Scan {
         let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1), begun.stand);
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
         let ended = left == Some(0);
-        Self { job, origin, progress, cancel, rejected, left, begun: begun.portions, stand: begun.stand, ended }
+        let Begun { portions, stand, tested } = begun;
+        Self { job, origin, progress, cancel, rejected, left, begun: portions, tested, stand, ended }
     }
 
     /// Wait up to `patience` for the next batch that has rows.
     pub fn step(&mut self, patience: Duration) -> Result<Step> {
         let deadline = Instant::now() + patience;
         while !self.ended {
-            let untested = !self.begun.is_empty();
+            let untested = !self.begun.is_empty() && !self.tested;
             let portion = match self.next_portion(deadline) {
                 Ok(Next::Portion(portion)) => portion,
                 Ok(Next::Waiting) => return Ok(Step::Waiting),

@@ -144,6 +144,13 @@ impl Source {
         request.predicate.iter().map(test).collect()
     }
 
+    /// A condition with a constant of its column's type, as plans have them; None where that is not certain.
+    pub(super) fn typed(&self, conjunct: Conjunct) -> Option<Conjunct> {
+        let column = self.names.iter().position(|name| *name == conjunct.column)?;
+        let condition = conjunct.condition.typed(self.readings[column].kind)?;
+        Some(Conjunct { condition, ..conjunct })
+    }
+
     /// The columns that decide whether a row is good: the same ones for every scan, whatever it reads.
     fn checked(&self, wanted: &[usize], tests: &[Test]) -> Result<Vec<usize>> {
         if self.settings.bad_rows == BadRows::Fail {

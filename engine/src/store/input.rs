@@ -4,12 +4,15 @@ use std::fs::{File, Metadata};
 use std::ops::Range;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use tokio::sync::oneshot::{self, Receiver};
 use tokio::task::JoinHandle;
 
 use super::failures::{changed, from_io, unavailable};
 use super::remote::{Remote, wait};
 use super::s3::runtime;
+use super::stretch::{Part, fetch_parts};
 use super::{FileInfo, Location, Options, PADDING};
 use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
@@ -30,12 +33,19 @@ enum Kind {
 /// A read that was begun: on the network at once, locally when it is finished.
 pub struct Pending {
     range: Range<u64>,
-    fetching: Option<Fetching>,
+    way: Way,
 }
 
-struct Fetching(JoinHandle<Result<Vec<u8>>>);
+enum Way {
+    /// To be read into this buffer.
+    Here(Vec<u8>),
+    /// To come from the task, which ends when nobody waits for any of its ranges.
+    Fetching(Receiver<Result<Vec<u8>>>, Arc<Task>),
+}
 
-impl Drop for Fetching {
+struct Task(JoinHandle<()>);
+
+impl Drop for Task {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -82,40 +92,51 @@ impl Input {
         matches!(self.kind, Kind::Remote(_))
     }
 
+    /// Begin to read into a buffer, in place of what is there.
     #[must_use]
-    pub fn begin(&self, range: Range<u64>) -> Pending {
-        let fetching = match &self.kind {
-            Kind::Remote(remote) if !range.is_empty() => {
-                Some(Fetching(runtime().spawn(remote.clone().fetch(range.clone()))))
-            }
-            _ => None,
-        };
-        Pending { range, fetching }
+    pub fn begin(&self, range: Range<u64>, buffer: Vec<u8>) -> Pending {
+        self.begin_all(vec![(range, buffer)]).pop().expect("one read was begun")
     }
 
-    /// The bytes of a begun read in (or instead of) `buffer`, followed by `PADDING` zeros.
-    pub fn finish(&self, pending: Pending, buffer: Vec<u8>, cancel: &Cancel) -> Result<Vec<u8>> {
-        self.finish_seen(pending, buffer, cancel, |_, _| {})
+    /// The same for several ranges, over a network by one request: each begins inside the one before it, or at its end.
+    #[must_use]
+    pub fn begin_all(&self, reads: Vec<(Range<u64>, Vec<u8>)>) -> Vec<Pending> {
+        let Kind::Remote(remote) = &self.kind else {
+            return reads.into_iter().map(|(range, buffer)| Pending { range, way: Way::Here(buffer) }).collect();
+        };
+        let (mut parts, mut waiting) = (Vec::new(), Vec::new());
+        for (range, buffer) in reads {
+            let (to, from) = oneshot::channel();
+            waiting.push((range.clone(), from));
+            parts.push(Part { range, buffer, to });
+        }
+        let task = Arc::new(Task(runtime().spawn(fetch_parts(remote.clone(), parts))));
+        let pending = |(range, from)| Pending { range, way: Way::Fetching(from, task.clone()) };
+        waiting.into_iter().map(pending).collect()
+    }
+
+    /// The bytes of a begun read, followed by `PADDING` zeros.
+    pub fn finish(&self, pending: Pending, cancel: &Cancel) -> Result<Vec<u8>> {
+        self.finish_seen(pending, cancel, |_, _| {})
     }
 
     /// The same; `see` looks at every piece of the bytes as soon as it is there, while it is in the cache.
     pub fn finish_seen(
         &self,
-        mut pending: Pending,
-        mut buffer: Vec<u8>,
+        pending: Pending,
         cancel: &Cancel,
         mut see: impl FnMut(&[u8], Range<usize>),
     ) -> Result<Vec<u8>> {
-        if let Some(fetching) = &mut pending.fetching {
-            let fetched = wait(&mut fetching.0, cancel)?;
-            let bytes = fetched.map_err(|error| unavailable(self.uri(), &error.to_string()))??;
-            see(&bytes, 0..bytes.len() - PADDING);
-            return Ok(bytes);
-        }
-        let Kind::Local { file, .. } = &self.kind else {
-            self.read_behind(0, pending.range, &mut buffer, cancel)?;
-            return Ok(buffer);
+        let mut buffer = match pending.way {
+            Way::Here(buffer) => buffer,
+            Way::Fetching(mut from, _task) => {
+                let fetched = wait(&mut from, cancel)?;
+                let bytes = fetched.map_err(|_| unavailable(self.uri(), "what comes before could not be read"))??;
+                see(&bytes, 0..bytes.len() - PADDING);
+                return Ok(bytes);
+            }
         };
+        let Kind::Local { file, .. } = &self.kind else { unreachable!("what is remote is fetched") };
         let length = usize::try_from(pending.range.end - pending.range.start).expect("a block fits in memory");
         buffer.resize(length + PADDING, 0);
         buffer[length..].fill(0);

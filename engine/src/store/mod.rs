@@ -8,6 +8,7 @@ mod listing_remote;
 mod location;
 mod remote;
 mod s3;
+mod stretch;
 mod writer;
 
 use std::collections::BTreeMap;

@@ -5,14 +5,17 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use object_store::aws::AmazonS3;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
-use super::attempts::{Attempts, Patience};
-use super::failures::{changed, from_object_store, unavailable};
+use super::attempts::Patience;
+use super::failures::{changed, from_object_store};
 use super::s3::{client, runtime};
+use super::stretch::Stretch;
 use super::{FileInfo, Options, PADDING};
 use crate::error::{Code, Fault, Result};
 use crate::progress::Cancel;
@@ -42,41 +45,35 @@ impl Remote {
         Self { patience: Patience::Long, ..self }
     }
 
+    pub(super) fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// The bytes of a range, with `PADDING` zeros after them.
     pub(super) async fn fetch(self, range: Range<u64>) -> Result<Vec<u8>> {
         let wanted = usize::try_from(range.end - range.start).expect("a block fits in memory");
         let mut bytes = Vec::with_capacity(wanted + PADDING);
-        let mut attempts = Attempts::new(self.patience);
-        while let Err(failure) = self.fetch_rest(&mut bytes, &range).await {
-            attempts.pause_after(failure, bytes.len()).await?;
-        }
+        Stretch::new(self, range.clone()).read_to(range.end, &mut bytes).await?;
         bytes.resize(wanted + PADDING, 0);
         Ok(bytes)
     }
 
-    async fn fetch_rest(&self, bytes: &mut Vec<u8>, range: &Range<u64>) -> Result<()> {
-        let wanted = range.end - range.start;
-        if bytes.len() as u64 >= wanted {
-            return Ok(());
-        }
-        let rest = GetRange::Bounded(range.start + bytes.len() as u64..range.end);
-        let options = GetOptions { range: Some(rest), if_match: self.etag.clone(), ..GetOptions::default() };
-        let failed = |error: object_store::Error| from_object_store(&self.uri, &error);
-        let answer = self.client.get_opts(&self.path, options).await.map_err(failed)?;
+    /// Ask once for a range: what comes of it, piece by piece.
+    pub(super) async fn open(&self, range: Range<u64>) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let uri = self.uri.clone();
+        let options =
+            GetOptions { range: Some(GetRange::Bounded(range)), if_match: self.etag.clone(), ..GetOptions::default() };
+        let answer = self.client.get_opts(&self.path, options).await;
+        let answer = answer.map_err(|error| from_object_store(&self.uri, &error))?;
         // Not every server minds If-Match.
         if self.etag.is_some() && answer.meta.e_tag != self.etag {
             return Err(changed(&self.uri));
         }
-        let mut body = answer.into_stream();
-        while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(failed)?;
-            let missing = wanted as usize - bytes.len();
-            bytes.extend_from_slice(&chunk[..chunk.len().min(missing)]);
-        }
-        if (bytes.len() as u64) < wanted {
-            return Err(unavailable(&self.uri, "the answer broke off"));
-        }
-        Ok(())
+        Ok(answer.into_stream().map(move |piece| Ok(piece.map_err(|error| from_object_store(&uri, &error))?)).boxed())
     }
 
     /// What the object is now.

@@ -22,12 +22,17 @@ pub(super) fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
         tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(threads())
             .thread_name("karyaksham-io")
             .enable_all()
             .build()
             .expect("threads for network work can be started")
     })
+}
+
+/// Half of the cores: what they bring is to be parsed as well, and a thread more than that only wakes the others.
+fn threads() -> usize {
+    (std::thread::available_parallelism().map_or(1, std::num::NonZero::get) / 2).clamp(1, 4)
 }
 
 /// The client of a bucket; its connections are shared by all who ask with the same options.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use _engine::csv::{Ahead, Likely, Request, Scan, Settings, Source, Step};
 use _engine::error::{Failure, Fault};
 use _engine::progress::Progress;
-use _engine::store::{FileInfo, Options, list_files};
+use _engine::store::{Options, list_files};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 
@@ -77,8 +77,8 @@ fn read_path(
     rows_of: fn(&RecordBatch) -> Vec<Vec<String>>,
 ) -> Result<Table, Failure> {
     let files = list_files(path, &Options::new())?;
-    let ahead = how.ahead.map(|likely| read_ahead(&files, likely));
-    let begun = ahead.as_ref().and_then(|ahead| ahead.source(&files, &settings));
+    let ahead = how.ahead.map(|likely| read_ahead(path, likely));
+    let begun = ahead.as_ref().and_then(|ahead| ahead.source(&files, &Options::new(), &settings));
     let source = begun.map_or_else(|| Source::open(files, Options::new(), settings).map(Arc::new), Ok)?;
     let progress = Arc::new(Progress::default());
     let request = Request {
@@ -106,8 +106,8 @@ fn read_path(
     Ok(Table { rows, skipped: progress.rejected().total(), bytes_read: progress.bytes_read() })
 }
 
-fn read_ahead(files: &[FileInfo], likely: Likely) -> Ahead {
-    let ahead = Ahead::start(files[0].clone(), likely);
+fn read_ahead(path: &str, likely: Likely) -> Ahead {
+    let ahead = Ahead::start(path.to_owned(), Options::new(), likely);
     while !ahead.is_done() {
         std::thread::yield_now();
     }

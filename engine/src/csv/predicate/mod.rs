@@ -42,6 +42,21 @@ pub enum Condition {
     In(Vec<Constant>),
 }
 
+impl Condition {
+    /// A comparison with its constant as the type's own values are given; None for others, and for decimals.
+    pub(super) fn typed(self, kind: ColumnType) -> Option<Self> {
+        let Self::Is(compare, constant) = self else { return None };
+        let constant = match (kind, constant) {
+            (ColumnType::Float64, Constant::Whole(number)) => Constant::Float(number as f64),
+            (ColumnType::Float64, constant @ Constant::Float(_))
+            | (ColumnType::Int64, constant @ Constant::Whole(_))
+            | (ColumnType::String, constant @ Constant::Text(_)) => constant,
+            _ => return None,
+        };
+        Some(Self::Is(compare, constant))
+    }
+}
+
 /// One condition on one column; a predicate is several, all of which have to hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conjunct {

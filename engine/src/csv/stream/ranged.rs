@@ -54,10 +54,11 @@ impl Ranged {
         self.done.clone()
     }
 
+    /// Begin to read what follows; locally into the buffer that was read before.
     fn begin(&mut self) -> Pending {
         let most = if self.input.is_remote() { REMOTE } else { LOCAL };
         let end = self.input.size().min(self.offset + most);
-        let pending = self.input.begin(self.offset..end);
+        let pending = self.input.begin(self.offset..end, std::mem::take(&mut self.buffer));
         self.offset = end;
         pending
     }
@@ -74,7 +75,7 @@ impl Ranged {
         if self.input.is_remote() && self.offset < self.input.size() {
             self.ahead = Some(self.begin());
         }
-        self.buffer = self.input.finish(pending, std::mem::take(&mut self.buffer), &self.cancel)?;
+        self.buffer = self.input.finish(pending, &self.cancel)?;
         self.buffer.truncate(self.buffer.len() - PADDING);
         self.at = 0;
         Ok(())

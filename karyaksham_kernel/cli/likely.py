@@ -1,0 +1,45 @@
+"""Conditions that a scan will likely be asked to test, seen in a document without understanding it.
+
+Only what cannot mean anything else is taken: comparisons of a column with a number or a text, joined by AND, in a
+filter that is the only one to take a file's rows. A wrong guess costs what was read by it; the engine uses none that was
+not asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+Condition = tuple[str, str, list[Any]]
+"""As `nodes.pushdown` gives them: a column, a word and a constant."""
+
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_COMPARISON = re.compile(r"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*(?:(-?\d+)|(-?\d+\.\d+)|'([^'\\]*)')\s*")
+_WORDS = {"=": "eq", "<>": "ne", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+def likely_conditions(nodes: Sequence[dict[str, Any]], reader: str) -> list[Condition]:
+    """What the rows of a reader will have to meet; nothing where that is not plain."""
+    takers = [node for node in nodes if reader in _sources(node)]
+    if len(takers) != 1 or takers[0]["type"] != "filter" or takers[0]["inputs"] != [reader]:
+        return []
+    rest = f"{takers[0]['id']}.rest"
+    if any(rest in node.get("inputs", ()) for node in nodes):
+        return []
+    found = [_condition(part) for part in _AND.split(takers[0]["params"]["condition"])]
+    plain = [condition for condition in found if condition is not None]
+    return plain if len(plain) == len(found) else []
+
+
+def _sources(node: dict[str, Any]) -> Iterator[str]:
+    return (port.partition(".")[0] for port in node.get("inputs", ()))
+
+
+def _condition(text: str) -> Condition | None:
+    match = _COMPARISON.fullmatch(text)
+    if match is None:
+        return None
+    column, sign, whole, decimal, quoted = match.groups()
+    constant: Any = int(whole) if whole else float(decimal) if decimal else quoted
+    return column, _WORDS[sign], [constant]
