@@ -2,7 +2,7 @@
 
 Only what cannot mean anything else is taken: comparisons of a column with a number or a text, joined by AND, in a
 filter that is the only one to take a file's rows. A wrong guess costs what was read by it; the engine uses none that was
-not asked for.
+was not asked for.
 """
 
 from __future__ import annotations
