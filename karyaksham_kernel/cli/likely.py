@@ -1,8 +1,8 @@
 """Conditions that a scan will likely be asked to test, seen in a document without understanding it.
 
 Only what cannot mean anything else is taken: comparisons of a column with a number or a text, joined by AND, in a
-filter that is the only one to take a file's rows. A wrong guess costs what was read by it; the engine uses none that was
-was not asked for.
+filter that is the only one to take a file's rows. A wrong guess costs what was read by it: the engine uses none of it
+that was not asked for.
 """
 
 from __future__ import annotations
