@@ -350,5 +350,36 @@ class Partitioner:
     def finish(self) -> list[tuple[list[Path], int, int]]:
         """Files, rows and bytes in memory of each part. Raises EngineError (no_space …), Cancelled."""
 
+@final
+class SortedRuns:
+    """Sorted runs on disk, each in batches of so many `rows`, read side by side from their beginnings."""
+
+    def __init__(
+        self,
+        folder: str,
+        columns: object,
+        rows: int,
+        *,
+        cancel: CancelToken | None = None,
+        threads: int | None = None,
+    ) -> None: ...
+    def push(self, rows: object) -> None:
+        """Keep a frame as the next run; waits while too many wait. Raises EngineError (no_space …), Cancelled."""
+    def finish(self) -> None:
+        """Wait until all runs are written. Raises EngineError, Cancelled."""
+    def load(self, ends: list[int]) -> Fronts:
+        """Read each run up to the batch of that number. Raises EngineError."""
+    def pass_over(self, counts: list[int]) -> None:
+        """Forget so many rows of each run."""
+
+@final
+class Fronts:
+    """What was read of all runs and not passed over, run by run, as Arrow (PyCapsule stream interface)."""
+
+    @property
+    def lengths(self) -> list[int]:
+        """How many of the rows are of each run."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

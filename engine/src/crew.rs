@@ -1,4 +1,4 @@
-//! Threads that work on batches in any order; a bounded number of batches waits for them.
+//! Threads that work on batches, or other tasks, in any order; a bounded number of tasks waits for them.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,46 +6,47 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
-
 use crate::error::{Code, Failure, Fault, Result};
 use crate::progress::Cancel;
 
-/// What the threads do with a batch; `thread` says which of them does it.
+/// What the threads do with a task; `thread` says which of them does it.
 pub trait Work: Send + Sync + 'static {
-    fn take(&self, thread: usize, batch: RecordBatch) -> Result<()>;
+    type Task: Send;
+
+    fn take(&self, thread: usize, task: Self::Task) -> Result<()>;
 }
 
 /// Batches that wait, for each thread.
-const WAITING: usize = 2;
+pub const BATCHES: usize = 2;
 /// How long a cancelled run may go unnoticed by one who waits.
 const GLANCE: Duration = Duration::from_millis(50);
 
-#[derive(Default)]
-struct State {
-    waiting: VecDeque<RecordBatch>,
+struct State<T> {
+    waiting: VecDeque<T>,
     ended: bool,
     failure: Option<Failure>,
 }
 
-struct Shared<W> {
+struct Shared<W: Work> {
     work: W,
     cancel: Cancel,
     most: usize,
-    state: Mutex<State>,
+    state: Mutex<State<W::Task>>,
     changed: Condvar,
 }
 
-pub struct Crew<W> {
+pub struct Crew<W: Work> {
     shared: Arc<Shared<W>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl<W: Work> Crew<W> {
+    /// Start the threads, for which at most so many tasks wait.
     #[must_use]
-    pub fn start(name: &str, work: W, cancel: Cancel, threads: usize) -> Self {
-        let (state, changed) = Default::default();
-        let shared = Arc::new(Shared { work, cancel, most: WAITING * threads, state, changed });
+    pub fn start(name: &str, work: W, cancel: Cancel, threads: usize, most: usize) -> Self {
+        let state = Mutex::new(State { waiting: VecDeque::new(), ended: false, failure: None });
+        let changed = Condvar::new();
+        let shared = Arc::new(Shared { work, cancel, most, state, changed });
         let spawn = |thread| {
             let shared = shared.clone();
             let builder = thread::Builder::new().name(name.to_owned());
@@ -59,8 +60,8 @@ impl<W: Work> Crew<W> {
         &self.shared.work
     }
 
-    /// Hand over a batch; waits while too many wait. Raises what a thread has met.
-    pub fn push(&self, batch: RecordBatch) -> Result<()> {
+    /// Hand over a task; waits while too many wait. Raises what a thread has met.
+    pub fn push(&self, task: W::Task) -> Result<()> {
         let mut state = locked(&self.shared.state);
         loop {
             if let Some(failure) = &state.failure {
@@ -68,7 +69,7 @@ impl<W: Work> Crew<W> {
             }
             self.shared.cancel.check()?;
             if state.waiting.len() < self.shared.most {
-                state.waiting.push_back(batch);
+                state.waiting.push_back(task);
                 self.shared.changed.notify_all();
                 return Ok(());
             }
@@ -76,7 +77,7 @@ impl<W: Work> Crew<W> {
         }
     }
 
-    /// Wait until every batch is done. Raises what a thread has met.
+    /// Wait until every task is done. Raises what a thread has met.
     pub fn finish(&self) -> Result<()> {
         self.stop();
         if let Some(failure) = &locked(&self.shared.state).failure {
@@ -94,7 +95,7 @@ impl<W: Work> Crew<W> {
     }
 }
 
-impl<W> Drop for Crew<W> {
+impl<W: Work> Drop for Crew<W> {
     fn drop(&mut self) {
         let mut state = locked(&self.shared.state);
         state.waiting.clear();
@@ -109,8 +110,8 @@ impl<W> Drop for Crew<W> {
 
 impl<W: Work> Shared<W> {
     fn work(&self, thread: usize) {
-        while let Some(batch) = self.claim() {
-            let done = catch_unwind(AssertUnwindSafe(|| self.work.take(thread, batch)));
+        while let Some(task) = self.claim() {
+            let done = catch_unwind(AssertUnwindSafe(|| self.work.take(thread, task)));
             if let Err(failure) = done.unwrap_or_else(|_| Err(unexpected())) {
                 locked(&self.state).failure.get_or_insert(failure);
                 self.changed.notify_all();
@@ -119,15 +120,15 @@ impl<W: Work> Shared<W> {
         }
     }
 
-    fn claim(&self) -> Option<RecordBatch> {
+    fn claim(&self) -> Option<W::Task> {
         let mut state = locked(&self.state);
         loop {
             if state.failure.is_some() || self.cancel.is_cancelled() {
                 return None;
             }
-            if let Some(batch) = state.waiting.pop_front() {
+            if let Some(task) = state.waiting.pop_front() {
                 self.changed.notify_all();
-                return Some(batch);
+                return Some(task);
             }
             if state.ended {
                 return None;

@@ -1,24 +1,28 @@
 """Sorting more rows than there is room for: sorted runs on disk, merged range by range.
 
-Every run is sampled. Samples of all runs, in order, give the borders between ranges; where a border lies in a run is
-found in the few rows between two of its samples. A range is then a slice of every run, small enough to be sorted in
-memory. Equal keys keep their order: runs are numbered as they came, and a border may lie between equal keys.
+Every run is kept in batches of equally many rows, and the first row of each is a sample. Samples of all runs, in order,
+give the borders between ranges. For a range those batches of every run are read that begin before its border, and sorted
+together with what the ranges before have left of them; what comes before the border is the range. No row is read twice.
+Equal keys keep their order: runs are numbered as they came, and a border may lie between equal keys.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karyaksham_kernel.nodes.parts import Spill, pieces
+from karyaksham_kernel.nodes.handing import columns_for_engine
+from karyaksham_kernel.nodes.parts import Spill, held_bytes, pieces
 
 if TYPE_CHECKING:
     import polars as pl
 
-_STEP = 4096
-"""Rows between two samples, and rows of a record batch."""
+    from karyaksham_kernel._engine import SortedRuns
+
+_BATCH_BYTES = 64 << 10
+_FEWEST, _MOST = 16, 8192
+"""Rows of a batch."""
 _RUN, _PLACE = "\x01run", "\x01place"
 
 
@@ -38,75 +42,65 @@ def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterato
     """The frame's rows in order, range by range."""
     import polars as pl
 
+    from karyaksham_kernel._engine import SortedRuns
+
+    columns = columns_for_engine(frame.collect_schema(), spill.context)
     # A sort holds what it sorts, its order and the sorted rows.
-    most = max(spill.part_bytes * 3 // 5, 1)
-    files: list[str] = []
+    most = max(spill.part_bytes * 3 // 4, 1)
+    runs: SortedRuns | None = None
+    step = size = 0
     samples: list[pl.DataFrame] = []
-    lengths: list[int] = []
-    size = 0
     for piece in pieces(frame, most):
+        size += held_bytes(piece)
+        if runs is None:
+            step = _rows_of_a_batch(piece)
+            runs = SortedRuns(str(spill.folder), columns, step, cancel=spill.context.cancel)
         run = order.sorted(piece)
-        size += int(run.estimated_size())
-        files.append(str(spill.folder / f"run-{len(files):05}.arrow"))
-        run.write_ipc(files[-1], compression="lz4", record_batch_size=_STEP)
-        samples.append(_sampled(run, order, len(samples)))
-        lengths.append(run.height)
-    if not files:
-        return
-    cuts = _Cuts(files, lengths, samples, order).at_ranges(max(1, size // most))
-    for first, last in itertools.pairwise(cuts):
-        slices = [
-            pl.scan_ipc(file).slice(start, end - start)
-            for file, start, end in zip(files, first, last, strict=True)
-            if end > start
-        ]
-        if slices:
-            yield order.sorted(pl.concat(slices).collect())
+        samples.append(_sampled(run, order, step, len(samples)))
+        runs.push(run)
+    if runs is not None:
+        runs.finish()
+        yield from _merged(runs, order, order.sorted(pl.concat(samples)), len(samples), max(1, size // most))
 
 
-def _sampled(run: pl.DataFrame, order: Order, number: int) -> pl.DataFrame:
+def _rows_of_a_batch(rows: pl.DataFrame) -> int:
+    """Of every run a batch is held that is only partly passed, so that wide rows make small batches."""
+    wide = max(1, held_bytes(rows) // max(rows.height, 1))
+    return min(max(_BATCH_BYTES // wide, _FEWEST), _MOST)
+
+
+def _sampled(run: pl.DataFrame, order: Order, step: int, number: int) -> pl.DataFrame:
     import polars as pl
 
-    places = pl.int_range(0, run.height, _STEP, dtype=pl.Int64, eager=True)
+    places = pl.int_range(0, run.height, step, dtype=pl.Int64, eager=True)
     return run.select(order.names)[places].with_columns(pl.lit(number).alias(_RUN), places.alias(_PLACE))
 
 
-class _Cuts:
-    """Where ranges begin in every run."""
+def _merged(runs: SortedRuns, order: Order, samples: pl.DataFrame, count: int, ranges: int) -> Iterator[pl.DataFrame]:
+    """The rows of all runs in order; `samples` are in order, equal ones by run and place."""
+    import polars as pl
 
-    def __init__(self, files: list[str], lengths: list[int], samples: list[pl.DataFrame], order: Order) -> None:
-        import polars as pl
-
-        self._files = files
-        self._lengths = lengths
-        self._order = order
-        # The sort is stable, so that equal keys are ordered by run and place here too.
-        self._samples = order.sorted(pl.concat(samples))
-
-    def at_ranges(self, ranges: int) -> list[list[int]]:
-        """The rows at which each range begins in each run, and at last where all end."""
-        count = self._samples.height
-        borders = sorted({count * number // ranges for number in range(1, ranges)} - {0})
-        return [[0] * len(self._files), *(self._cut(border) for border in borders), self._lengths]
-
-    def _cut(self, border: int) -> list[int]:
-        before = dict(self._samples.head(border).group_by(_RUN).len().iter_rows())
-        sample = self._samples[border]
-        return [self._row(run, before.get(run, 0), sample) for run in range(len(self._files))]
-
-    def _row(self, run: int, samples_before: int, sample: pl.DataFrame) -> int:
-        """How many rows of a run come before a sample, when so many of the run's samples do."""
-        import polars as pl
-
-        if run == sample.item(0, _RUN):
-            return int(sample.item(0, _PLACE))
-        if samples_before == 0:
-            return 0
-        start = (samples_before - 1) * _STEP
-        keys = pl.scan_ipc(self._files[run]).select(self._order.names).slice(start, _STEP).collect()
-        border = sample.select(self._order.names)
-        # Equal keys of an earlier run come before the sample, those of a later one after it.
-        both = [keys, border] if run < sample.item(0, _RUN) else [border, keys]
-        at = keys.height if run < sample.item(0, _RUN) else 0
-        places = self._order.sorted(pl.concat(both).with_row_index(_PLACE))[_PLACE]
-        return start + int((places == at).arg_max() or 0)
+    passed, ends = [0] * count, [0] * count
+    borders = sorted({samples.height * number // ranges for number in range(1, ranges)} - {0})
+    done = 0
+    for border in [*borders, samples.height]:
+        for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
+            ends[run] += batches
+        done = border
+        # The border's own batch is read too: where its first row is found, the range ends.
+        last = samples.row(border, named=True) if border < samples.height else None
+        fronts = runs.load([end + (last is not None and run == last[_RUN]) for run, end in enumerate(ends)])
+        numbers = (
+            pl.Series(_RUN, range(count), pl.UInt32).repeat_by(pl.Series(fronts.lengths)).explode(empty_as_null=False)
+        )
+        rows = order.sorted(pl.DataFrame(fronts).with_columns(numbers))
+        if last is not None:
+            own = (rows[_RUN] == last[_RUN]).arg_true()
+            rows = rows.head(int(own[last[_PLACE] - passed[last[_RUN]]]))
+        counts = [0] * count
+        for run, height in rows[_RUN].value_counts().iter_rows():
+            counts[run] = height
+            passed[run] += height
+        runs.pass_over(counts)
+        # What follows may hold many of them; these share the memory of few ranges.
+        yield from rows.drop(_RUN).iter_slices(16384)

@@ -10,6 +10,7 @@ mod json_lines;
 mod partitions;
 mod predicate;
 mod profile;
+mod runs;
 mod scan;
 mod source;
 mod tokens;
@@ -33,6 +34,7 @@ pub(crate) fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<csv_rows::CsvRows>()?;
     module.add_class::<profile::Profiler>()?;
     module.add_class::<partitions::Partitioner>()?;
+    module.add_class::<runs::SortedRuns>()?;
     module.add_function(wrap_pyfunction!(files::list_files, module)?)?;
     module.add_function(wrap_pyfunction!(ahead::read_ahead, module)?)?;
     module.add_function(wrap_pyfunction!(files::check_unchanged, module)?)?;

@@ -7,7 +7,7 @@ use arrow_schema::SchemaRef;
 
 use super::column::{Column, Scratch};
 use super::summary::{Summary, summary};
-use crate::crew::{Crew, Work, locked};
+use crate::crew::{BATCHES, Crew, Work, locked};
 use crate::error::Result;
 use crate::progress::Cancel;
 
@@ -24,6 +24,8 @@ pub struct Profiler {
 struct Parts(Vec<Mutex<(Vec<Column>, Scratch)>>);
 
 impl Work for Parts {
+    type Task = RecordBatch;
+
     fn take(&self, thread: usize, batch: RecordBatch) -> Result<()> {
         for first in (0..batch.num_rows()).step_by(ROWS) {
             let rows = batch.slice(first, ROWS.min(batch.num_rows() - first));
@@ -45,7 +47,8 @@ impl Profiler {
             fields.map(|(at, field)| Column::new(field.data_type(), (1 + at * threads + part) as u64)).collect()
         };
         let parts = (0..threads).map(|part| Mutex::new((columns(part), Scratch::default()))).collect();
-        Self { schema: schema.clone(), crew: Crew::start("karyaksham-profile", Parts(parts), cancel, threads) }
+        let crew = Crew::start("karyaksham-profile", Parts(parts), cancel, threads, BATCHES * threads);
+        Self { schema: schema.clone(), crew }
     }
 
     /// Hand over a batch; waits while too many wait.

@@ -1,6 +1,10 @@
-//! Rows on disk, parted by a hash: what does not fit into memory is worked on part by part.
+//! Rows on disk, parted by a hash or in sorted runs: what does not fit into memory is worked on part by part.
 
+mod blocks;
+mod files;
 mod partition;
 mod rows;
+mod runs;
 
 pub use partition::{Part, Partitioner, Plan};
+pub use runs::Runs;

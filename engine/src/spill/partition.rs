@@ -1,22 +1,19 @@
 //! Batches to files, one a part and thread.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
-use arrow_ipc::CompressionType;
-use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_schema::{ArrowError, SchemaRef};
 use arrow_select::concat::concat_batches;
 
+use super::files::{Kept, create, not_kept};
 use super::rows::{compact, parted};
-use crate::crew::{Crew, Work, locked};
-use crate::error::{Code, Fault, Result};
+use crate::crew::{BATCHES, Crew, Work, locked};
+use crate::error::{Fault, Result};
 use crate::progress::Cancel;
 
 /// Rows of a part that are written together, when there is room for so many in every part.
@@ -59,7 +56,7 @@ struct Files {
 struct Slot {
     waiting: Vec<RecordBatch>,
     rows: usize,
-    file: Option<(PathBuf, FileWriter<BufWriter<File>>)>,
+    file: Option<(PathBuf, Kept)>,
 }
 
 impl Partitioner {
@@ -72,7 +69,7 @@ impl Partitioner {
         let (rows, bytes) = (counters(), counters());
         let waiting = WAITING / (plan.parts * threads) as u64;
         let files = Files { schema: schema.clone(), threads: threads_slots, waiting, rows, bytes, plan };
-        Self(Crew::start("karyaksham-spill", files, cancel, threads))
+        Self(Crew::start("karyaksham-spill", files, cancel, threads, BATCHES * threads))
     }
 
     pub fn push(&self, batch: RecordBatch) -> Result<()> {
@@ -87,6 +84,8 @@ impl Partitioner {
 }
 
 impl Work for Files {
+    type Task = RecordBatch;
+
     fn take(&self, thread: usize, batch: RecordBatch) -> Result<()> {
         let parts_of = self.parts_of(&batch);
         let (sorted, ranges) = parted(&batch, &parts_of, self.plan.parts).map_err(|error| self.failed(&error))?;
@@ -125,16 +124,11 @@ impl Files {
         (slot.waiting, slot.rows) = (Vec::new(), 0);
         if slot.file.is_none() {
             let path = self.plan.folder.join(format!("part-{part:04}-{thread}.arrow"));
-            let file = self.create(&path).map_err(|error| self.failed(&error))?;
+            let file = create(&path, &self.schema).map_err(|error| self.failed(&error))?;
             slot.file = Some((path, file));
         }
         let (_, file) = slot.file.as_mut().expect("the file was made");
         file.write(&rows).map_err(|error| self.failed(&error).into())
-    }
-
-    fn create(&self, path: &Path) -> std::result::Result<FileWriter<BufWriter<File>>, ArrowError> {
-        let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME))?;
-        FileWriter::try_new_with_options(BufWriter::new(File::create(path)?), &self.schema, options)
     }
 
     fn finish(&self) -> Result<Vec<Part>> {
@@ -155,11 +149,6 @@ impl Files {
     }
 
     fn failed(&self, error: &ArrowError) -> Fault {
-        let folder = self.plan.folder.display();
-        let full = matches!(error, ArrowError::IoError(_, io) if io.kind() == std::io::ErrorKind::StorageFull);
-        if full {
-            return Fault::new(Code::NoSpace, format!("{folder} is full: what does not fit into memory is kept there"));
-        }
-        Fault::new(Code::StorageUnavailable, format!("rows cannot be kept in {folder}: {error}"))
+        not_kept(&self.plan.folder, error)
     }
 }
