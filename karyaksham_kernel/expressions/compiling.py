@@ -29,6 +29,8 @@ class Compiler:
     def __init__(self, schema: Mapping[str, pl.DataType], parameters: Mapping[str, TypedValue]) -> None:
         self.schema = schema
         self.parameters = parameters
+        self.partitions: list[tuple[pl.Expr, ...]] = []
+        """What each call along a window is partitioned by, as far as that means the same once more."""
 
     def compile(self, node: tree.Node, scope: Scope) -> Value:
         """The value of any part of an expression; raises ExpressionError."""

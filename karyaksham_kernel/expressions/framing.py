@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from karyaksham_kernel.expressions import tree
-from karyaksham_kernel.expressions.calling import build, find_function, invoke
+from karyaksham_kernel.expressions.calling import build, find_function, invoke, is_volatile
 from karyaksham_kernel.expressions.families.running import RUNNING, WHOLE, Frame
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import Function, Sorted
@@ -59,6 +59,8 @@ def apply_window(compiler: Compiler, node: tree.Window, scope: Scope) -> Value:
     partition = tuple(compiler.each(node.partition, lambda key: compiler.compile(key, inner).expr))
     order = tuple(compiler.each(node.order, lambda key: _key(compiler, key, inner)))
     over = Over(partition, order)
+    lasting = (key for key, written in zip(partition, node.partition, strict=True) if not is_volatile(written))
+    compiler.partitions.append(tuple(lasting))
     frame = frame_of(node, function)
     call = replace(invoke(compiler, node.call, function, scope._replace(guard=None)), over=order)
     if function.sort == "window" or frame == WHOLE:
@@ -68,7 +70,7 @@ def apply_window(compiler: Compiler, node: tree.Window, scope: Scope) -> Value:
     else:
         running = RUNNING.get(function.name)
         if running is None or call.distinct or call.order:
-            hint = "Leave ORDER BY out of OVER, or add ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING."
+            hint = "Leave the order out, or add ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING to its OVER."
             raise ExpressionError("not_allowed_here", f"{name} cannot run along an ordered window.", node.span, hint)
         value = running(call, frame)
     return value._replace(expr=over.apply(value.expr), span=node.span)

@@ -60,9 +60,9 @@ def _of_parts(pair: Pair, both: tuple[Part, Part], spill: Spill, context: Contex
         return
     if spill.is_giant(smaller):
         if smaller.level == spill.levels:
-            size, room = smaller.bytes >> 20, spill.room >> 20
+            size, most = smaller.bytes >> 20, spill.giant_bytes >> 20
             message = (
-                f"One key has {size:,} MiB of rows in both tables, more than the {room:,} MiB that a join may hold."
+                f"One key has {size:,} MiB of rows in both tables, more than the {most:,} MiB that a join may hold."
             )
             fail(context, "memory_budget_exceeded", message, hint="Raise the memory budget, or join by more columns.")
         count = spill.wanted(smaller.bytes)

@@ -8,7 +8,7 @@ memory. Equal keys keep their order: runs are numbered as they came, and a borde
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,16 +36,19 @@ class Order:
 
 def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
     """The frame's rows in order, range by range."""
+    runs = (order.sorted(piece) for piece in pieces(frame, _most(spill)))
+    yield from merged_in_ranges(runs, order, spill)
+
+
+def merged_in_ranges(runs: Iterable[pl.DataFrame], order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
+    """The rows of sorted frames in order, range by range; each frame is forgotten once it is on disk."""
     import polars as pl
 
-    # A sort holds what it sorts, its order and the sorted rows.
-    most = max(spill.part_bytes * 3 // 5, 1)
     files: list[str] = []
     samples: list[pl.DataFrame] = []
     lengths: list[int] = []
     size = 0
-    for piece in pieces(frame, most):
-        run = order.sorted(piece)
+    for run in runs:
         size += int(run.estimated_size())
         files.append(str(spill.folder / f"run-{len(files):05}.arrow"))
         run.write_ipc(files[-1], compression="lz4", record_batch_size=_STEP)
@@ -53,7 +56,7 @@ def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterato
         lengths.append(run.height)
     if not files:
         return
-    cuts = _Cuts(files, lengths, samples, order).at_ranges(max(1, size // most))
+    cuts = _Cuts(files, lengths, samples, order).at_ranges(max(1, size // _most(spill)))
     for first, last in itertools.pairwise(cuts):
         slices = [
             pl.scan_ipc(file).slice(start, end - start)
@@ -62,6 +65,11 @@ def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterato
         ]
         if slices:
             yield order.sorted(pl.concat(slices).collect())
+
+
+def _most(spill: Spill) -> int:
+    """Bytes that are sorted at once: a sort holds what it sorts, its order and the sorted rows."""
+    return max(spill.part_bytes * 3 // 5, 1)
 
 
 def _sampled(run: pl.DataFrame, order: Order, number: int) -> pl.DataFrame:
