@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel.expressions import DefaultOver
 
-_TAKES = 5
-"""How many times its input's bytes polars holds where there are windows."""
+_TAKES = 4
+"""How many times its input's bytes polars may hold: 1.7 times for one window, 3.3 for four of which one holds text."""
 
 
 def derived(

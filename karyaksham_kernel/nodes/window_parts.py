@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _IN_PLACE = Order([ROW], [False])
+_ASIDE = 4
+"""How many pieces of rows take what a part does: they are handed on while new columns are merged and files written."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Aside:
     def put(self) -> Iterator[pl.DataFrame]:
         """Write all rows; of each its place, its hash and the columns needed."""
         place = 0
-        for piece in pieces(self._frame, self._spill.part_bytes):
+        for piece in pieces(self._frame, self._spill.part_bytes // _ASIDE):
             self._files.append(self._spill.folder / f"rows-{len(self._files):05}.arrow")
             piece.write_ipc(self._files[-1], compression="lz4")
             yield self._worked_on(piece.lazy(), place).collect()
