@@ -10,7 +10,7 @@ import polars as pl
 
 from karyaksham_kernel.expressions.function import FunctionDoc
 from karyaksham_kernel.expressions.tree import DefaultOver
-from karyaksham_kernel.expressions.values import Scope, TypedValue, Value
+from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, WindowCall
 
 Kind = Literal["row", "derive", "aggregate"]
 
@@ -53,23 +53,23 @@ def compile_typed(
     return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind]._replace(over=over))
 
 
-def partitions(
+def taken_apart(
     text: str,
     schema: Mapping[str, pl.DataType],
     parameters: Mapping[str, TypedValue] | None = None,
     *,
     over: DefaultOver | None = None,
-) -> list[tuple[pl.Expr, ...]]:
-    """What each call along a window in a `derive` is partitioned by; raises ExpressionError as compiling does.
+) -> tuple[pl.Expr, list[WindowCall]]:
+    """A `derive`'s expression in which columns stand for totals of partitions, and all its calls along a window.
 
-    Keys that ask for the time are left out: they mean something else whenever they are compiled.
+    Raises ExpressionError as compiling does.
     """
     from karyaksham_kernel.expressions.compiling import Compiler
     from karyaksham_kernel.expressions.reading import read
 
-    compiler = Compiler(schema, parameters or {})
-    compiler.compile(read(text), _SCOPES["derive"]._replace(over=over))
-    return compiler.partitions
+    compiler = Compiler(schema, parameters or {}, apart=True)
+    value = compiler.compile(read(text), _SCOPES["derive"]._replace(over=over))
+    return value.expr, compiler.windows
 
 
 def has_windows(text: str) -> bool:

@@ -68,6 +68,18 @@ def literal(value: object, dtype: pl.DataType) -> pl.Expr:
     return pl.lit(value, dtype=dtype)
 
 
+class WindowCall(NamedTuple):
+    """A call along a window, as it was compiled.
+
+    `partition` has the keys that mean the same whenever they are compiled. `total` is the aggregate where that is over
+    the whole of such a partition; `name` is the column that stands for it in an expression taken apart.
+    """
+
+    partition: tuple[pl.Expr, ...]
+    total: pl.Expr | None
+    name: str
+
+
 class Scope(NamedTuple):
     """Where a part of an expression stands.
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.node import Faults
-from karyaksham_kernel.nodes.window_parts import Step, within
+from karyaksham_kernel.nodes.window_parts import within
+from karyaksham_kernel.nodes.window_steps import Step
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,7 +35,7 @@ def derived(
         for value, _ in values.values():
             frame = frame.with_columns(value)
         return frame
-    steps = [Step(name, value, _keys(columns[name], schema, context, over)) for name, (value, schema) in values.items()]
+    steps = [_step(name, value, columns[name], schema, context, over) for name, (value, schema) in values.items()]
     return within(room, inputs.frame, steps, context)
 
 
@@ -53,12 +54,8 @@ def _compiled(
             yield name, (value, seen)
 
 
-def _keys(text: str, schema: pl.Schema, context: Context, over: DefaultOver | None) -> tuple[pl.Expr, ...] | None:
-    """What all windows of an expression are partitioned by; None where there are none."""
-    from karyaksham_kernel.expressions import partitions
+def _step(name: str, value: pl.Expr, text: str, schema: pl.Schema, context: Context, over: DefaultOver | None) -> Step:
+    from karyaksham_kernel.expressions import taken_apart
 
-    found = partitions(text, schema, context.parameters, over=over)
-    if not found:
-        return None
-    first, *others = found
-    return tuple(key for key in first if all(any(key.meta.eq(same) for same in other) for other in others))
+    apart, calls = taken_apart(text, schema, context.parameters, over=over)
+    return Step(name, value, apart.alias(name), tuple(calls))

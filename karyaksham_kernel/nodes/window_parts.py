@@ -2,7 +2,7 @@
 
 The rows are put aside on disk as they come. Only the columns that the expressions need go to parts, by the hash of what
 all their windows are partitioned by. Each part is computed alone; the new columns are merged into the order of the
-rows, and put beside them.
+rows, and put beside them. A partition that is too large is computed in another way if totals are all that is wanted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from karyaksham_kernel.nodes.merging import Order, merged_in_ranges
 from karyaksham_kernel.nodes.node import fail
 from karyaksham_kernel.nodes.parts import HASH, ROW, Part, Spill, hash_of, pieces, spilled
 from karyaksham_kernel.nodes.sources import deferred
+from karyaksham_kernel.nodes.window_steps import Step, has_only_totals, is_among, with_totals
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
 _IN_PLACE = Order([ROW], [False])
 _ASIDE = 4
 """How many pieces of rows take what a part does: they are handed on while new columns are merged and files written."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One new column. `keys` are what all of its windows are partitioned by; None where it has no windows."""
-
-    name: str
-    value: pl.Expr
-    keys: tuple[pl.Expr, ...] | None
 
 
 @dataclass
@@ -71,7 +63,7 @@ class Block:
     def _common(self, keys: Sequence[pl.Expr]) -> tuple[pl.Expr, ...]:
         """The keys that are among these; one of a column made here is no column of the input."""
         ours = [key for key in keys if not set(key.meta.root_names()) & self.made.keys()]
-        return tuple(key for key in self.keys or () if any(key.meta.eq(other) for other in ours))
+        return tuple(key for key in self.keys or () if is_among(key, ours))
 
     def applied(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame with the new columns, as polars computes them."""
@@ -109,19 +101,23 @@ def _in_parts(room: int, frame: pl.LazyFrame, block: Block, context: Context) ->
         with spilled(room, context) as spill:
             aside = Aside(frame, block, spill)
             parts = spill.parts(deferred(aside.put, aside.schema()))
-            computed = (_of_part(part, block, spill) for part in parts)
-            yield from aside.beside(merged_in_ranges(computed, _IN_PLACE, spill))
+            computed = (made for part in parts for made in _of_part(part, block, spill))
+            runs = (_IN_PLACE.sorted(made) for made in computed)
+            yield from aside.beside(merged_in_ranges(runs, _IN_PLACE, spill))
 
     return deferred(rows, block.applied(frame).collect_schema())
 
 
-def _of_part(part: Part, block: Block, spill: Spill) -> pl.DataFrame:
+def _of_part(part: Part, block: Block, spill: Spill) -> Iterator[pl.DataFrame]:
     """The new columns of a part's rows, and their places."""
-    if spill.is_giant(part):
+    if not spill.is_giant(part):
+        rows = _IN_PLACE.sorted(part.scan().collect(engine="streaming"))
+        yield block.applied(rows.lazy()).select(ROW, *block.made).collect(engine="streaming")
+    elif has_only_totals(block.steps, block.keys or ()):
+        made = with_totals(part.scan(), block.steps, block.keys or ())
+        yield from pieces(made.select(ROW, *block.made), spill.part_bytes)
+    else:
         _refuse(part, block, spill)
-    rows = _IN_PLACE.sorted(part.scan().collect(engine="streaming"))
-    made = block.applied(rows.lazy()).select(ROW, *block.made).collect(engine="streaming")
-    return _IN_PLACE.sorted(made)
 
 
 def _refuse(part: Part, block: Block, spill: Spill) -> None:

@@ -13,8 +13,8 @@ from karyaksham_kernel.expressions import (
     compile_expression,
     has_windows,
     parameter_names,
-    partitions,
     references,
+    taken_apart,
 )
 
 MAX = 2**63 - 1
@@ -173,13 +173,22 @@ def test_calls_without_a_clause_take_the_default_one_and_others_keep_theirs():
     )
 
 
-def test_what_the_windows_of_an_expression_are_partitioned_by():
-    text = "sum(n) OVER (PARTITION BY word, year(day)) / sum(n) + abs(n)"
-    keys = partitions(text, TABLE.schema, over=DefaultOver(("big",)))
+def test_an_expression_taken_apart_has_columns_for_totals_of_partitions():
+    text = "sum(n) OVER (PARTITION BY word, year(day)) / sum(n) + lag(n) OVER (PARTITION BY n ORDER BY day)"
+    apart, calls = taken_apart(text, TABLE.schema, over=DefaultOver(("big",)))
 
-    assert [[key.meta.root_names() for key in call] for call in keys] == [[["word"], ["day"]], [["big"]]]
-    assert partitions("abs(n)", TABLE.schema, over=DefaultOver(("big",))) == []
-    assert partitions("rank() OVER (PARTITION BY day < today() ORDER BY n)", TABLE.schema) == [()]
+    keys = [[key.meta.root_names() for key in call.partition] for call in calls]
+    assert keys == [[["word"], ["day"]], [["big"]], [["n"]]]
+    assert [call.total is not None for call in calls] == [True, True, False]
+    assert set(apart.meta.root_names()) == {calls[0].name, calls[1].name, "n", "day"}
+
+
+def test_taking_apart_leaves_what_runs_along_an_order_or_asks_for_the_time():
+    assert taken_apart("abs(n)", TABLE.schema, over=DefaultOver(("big",)))[1] == []
+    for text in ("sum(n) OVER (ORDER BY day)", "sum(n) OVER (PARTITION BY day < today())", "rank() OVER (ORDER BY n)"):
+        apart, (call,) = taken_apart(text, TABLE.schema)
+        assert (call.partition, call.total) == ((), None)
+        assert "over" in str(apart)
 
 
 def test_only_a_clause_makes_a_window():

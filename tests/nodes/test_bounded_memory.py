@@ -217,10 +217,39 @@ def test_derive(tmp_path: Path, columns: dict[str, str]) -> None:
     assert_same(tmp_path, "derive", {"columns": columns}, table(8_000, KEYS["many"]), ordered=True, kind=SOME)
 
 
+TOTALS = {
+    "share": "n / sum(n)",
+    "m": "n - avg(n)",
+    "spread": "max(m) - min(m)",
+    "twice": "spread * 2",
+    "rows": "count(*) + count(text)",
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_totals_of_partitions_however_large(tmp_path: Path, key: str) -> None:
+    rows = table(8_000, KEYS[key])
+    assert_same(tmp_path, "window", {"partition_by": "k", "columns": TOTALS}, rows, ordered=True, kind=SOME)
+
+
+@pytest.mark.parametrize("key", ["one", "many"])
+def test_totals_of_all_rows(tmp_path: Path, key: str) -> None:
+    rows = table(8_000, KEYS[key])
+    assert_same(tmp_path, "window", {"columns": TOTALS}, rows, ordered=True, kind=SOME)
+    shares = {"share": "n / sum(n) OVER ()", "text": "text || count(share) OVER ()"}
+    assert_same(tmp_path, "derive", {"columns": shares}, rows, ordered=True, kind=SOME)
+
+
 @pytest.mark.parametrize(
     ("node_type", "params", "field", "way_out"),
     [
-        ("window", {"partition_by": "k", "columns": {"m": "n * 2", "s": "sum(n)"}}, "columns.s", "more values"),
+        (
+            "window",
+            {"partition_by": "k", "order_by": "n", "columns": {"m": "n * 2", "s": "sum(n)"}},
+            "columns.s",
+            "more values",
+        ),
+        ("window", {"partition_by": "k", "columns": {"s": "median(n)"}}, "columns.s", "more values"),
         ("window", {"order_by": "n", "columns": {"s": "sum(n)"}}, "columns.s", "PARTITION BY"),
         ("derive", {"columns": {"s": "n - lag(n) OVER (ORDER BY n)"}}, "columns.s", "PARTITION BY"),
         (
