@@ -115,7 +115,7 @@ def _of_part(part: Part, block: Block, spill: Spill) -> Iterator[pl.DataFrame]:
         yield block.applied(rows.lazy()).select(ROW, *block.made).collect(engine="streaming")
     elif has_only_totals(block.steps, block.keys or ()):
         made = with_totals(part.scan(), block.steps, block.keys or ())
-        yield from pieces(made.select(ROW, *block.made), spill.part_bytes)
+        yield from pieces(made.select(ROW, *block.made), spill.part_bytes // _ASIDE)
     else:
         _refuse(part, block, spill)
 
@@ -151,7 +151,8 @@ class Aside:
         for piece in pieces(self._frame, self._spill.part_bytes // _ASIDE):
             self._files.append(self._spill.folder / f"rows-{len(self._files):05}.arrow")
             piece.write_ipc(self._files[-1], compression="lz4")
-            yield self._worked_on(piece.lazy(), place).collect()
+            # Copied, because a column of the engine's keeps the whole batch that it came with.
+            yield self._worked_on(piece.rechunk().lazy(), place).collect()
             place += piece.height
 
     def _worked_on(self, frame: pl.LazyFrame, place: int) -> pl.LazyFrame:

@@ -51,16 +51,20 @@ def _is_total(call: WindowCall, keys: Keys) -> bool:
 
 def with_totals(frame: pl.LazyFrame, steps: Sequence[Step], keys: Keys) -> pl.LazyFrame:
     """The frame with the new columns, in any order. Totals are computed at once; the frame is read for each of them."""
-    import polars as pl
-
-    names = [f"\x01key{at}" for at in range(max(len(keys), 1))]
-    by = [key.alias(name) for key, name in zip(keys or [pl.lit(0)], names, strict=True)]
     for step in steps:
         if step.calls:
-            totals = [call.total.alias(call.name) for call in step.calls if call.total is not None]
-            found = frame.group_by(by).agg(totals).collect(engine="streaming")
-            frame = frame.with_columns(by).join(found.lazy(), on=names, how="left", nulls_equal=True)
-            frame = frame.with_columns(step.apart).drop(names, [call.name for call in step.calls])
+            frame = _beside_totals(frame, step, keys).with_columns(step.apart).drop(call.name for call in step.calls)
         else:
             frame = frame.with_columns(step.value)
     return frame
+
+
+def _beside_totals(frame: pl.LazyFrame, step: Step, keys: Keys) -> pl.LazyFrame:
+    totals = [call.total.alias(call.name) for call in step.calls if call.total is not None]
+    if not keys:
+        # A join by a key that is the same everywhere would hold all rows.
+        return frame.join(frame.select(totals).collect(engine="streaming").lazy(), how="cross")
+    names = [f"\x01key{at}" for at in range(len(keys))]
+    by = [key.alias(name) for key, name in zip(keys, names, strict=True)]
+    found = frame.group_by(by).agg(totals).collect(engine="streaming")
+    return frame.with_columns(by).join(found.lazy(), on=names, how="left", nulls_equal=True).drop(names)
