@@ -25,9 +25,13 @@ class Narrow(NodeContext):
     def room(self, _factor: float) -> int | None:
         return ROOM
 
+    @property
+    def input_bytes(self) -> int:
+        return 2_000_000
 
-def holding(room: int) -> type[Narrow]:
-    """A node that may hold so much."""
+
+def holding(room: int, of: int = 500_000) -> type[Narrow]:
+    """A node that may hold so much, of an input that seems to be so large."""
 
     class Holding(Narrow):
         def room(self, _factor: float) -> int | None:
@@ -35,7 +39,7 @@ def holding(room: int) -> type[Narrow]:
 
         @property
         def input_bytes(self) -> int:
-            return 500_000
+            return of
 
     return Holding
 
@@ -139,6 +143,14 @@ def test_join(tmp_path: Path, how: str, key: str) -> None:
     left = table(5_000, KEYS[key])
     right = table(4_000, lambda n: KEYS[key](n + 2_000) if n % 9 else None).unique("k").rename({"n": "m"})
     assert_same(tmp_path, "join", {"on": "k", "how": how}, left, right)
+
+
+@pytest.mark.parametrize("key", ["many", "skewed", "missing", "texts"])
+def test_join_of_more_rows_than_it_seemed_so_that_parts_are_parted_again(tmp_path: Path, key: str) -> None:
+    left = table(5_000, KEYS[key])
+    right = table(4_000, lambda n: KEYS[key](n + 2_000) if n % 9 else None).unique("k").rename({"n": "m"})
+    for how in ("full", "semi"):
+        assert_same(tmp_path, "join", {"on": "k", "how": how}, left, right, kind=holding(ROOM, of=0))
 
 
 def test_join_of_integers_of_different_width(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_what_needs_every_rows_place_equals_duckdbs(compute, call: str, partitio
 
 
 @FEW
-@given(call=st.one_of(CALLS["aggregate"], CALLS["whole"]), partition=PARTITIONS, table=tables())
+@given(call=CALLS["aggregate"], partition=PARTITIONS, table=tables())
 def test_without_an_order_a_call_is_over_the_whole_partition(compute, call: str, partition: list, table) -> None:
     assert_agreed(compute, table, partition, [], call)
 
