@@ -111,7 +111,7 @@ def _in_parts(room: int, frame: pl.LazyFrame, block: Block, context: Context) ->
 def _of_part(part: Part, block: Block, spill: Spill) -> Iterator[pl.DataFrame]:
     """The new columns of a part's rows, and their places."""
     if not spill.is_giant(part):
-        rows = _IN_PLACE.sorted(part.scan().collect(engine="streaming"))
+        rows = _IN_PLACE.sorted(part.scan().drop(HASH).collect(engine="streaming"))
         yield block.applied(rows.lazy()).select(ROW, *block.made).collect(engine="streaming")
     elif has_only_totals(block.steps, block.keys or ()):
         made = with_totals(part.scan(), block.steps, block.keys or ())
