@@ -6,8 +6,10 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from karyaksham_kernel.nodes import NODES
-from karyaksham_kernel.pipeline import Document
+from karyaksham_kernel.pipeline import Document, NodeSpec
 
 if TYPE_CHECKING:
     from karyaksham_kernel import _engine
@@ -31,8 +33,17 @@ def room_within(budget: int) -> int:
 
 def holders(document: Document) -> int:
     """How many nodes of a document hold rows, at least one: they may do so at the same time."""
-    kinds = (NODES[node.type].row_count for node in document.nodes if node.type in NODES and not node.muted)
-    return max(1, sum(kind in ("blocking", "combine") for kind in kinds))
+    return max(1, sum(_may_hold(node) for node in document.nodes if node.type in NODES and not node.muted))
+
+
+def _may_hold(node: NodeSpec) -> bool:
+    kind = NODES[node.type]
+    if kind.row_count != "same":
+        return kind.row_count in ("blocking", "combine")
+    try:
+        return kind.model_validate(node.params).holds_rows
+    except ValidationError:
+        return False
 
 
 def unpacked_bytes(info: _engine.FileInfo) -> int:

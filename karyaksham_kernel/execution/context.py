@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel.execution.job import Pin
-    from karyaksham_kernel.expressions import TypedValue
+    from karyaksham_kernel.expressions import DefaultOver, TypedValue
     from karyaksham_kernel.nodes.context import ExpressionKind, Inputs
 
 
@@ -163,13 +163,19 @@ class NodeContext:
         return connections.polars_storage_options(uri)
 
     def expression(
-        self, text: str, schema: Mapping[str, pl.DataType], *, kind: ExpressionKind = "row", field: str
+        self,
+        text: str,
+        schema: Mapping[str, pl.DataType],
+        *,
+        kind: ExpressionKind = "row",
+        over: DefaultOver | None = None,
+        field: str,
     ) -> pl.Expr:
         """Compile an expression with the run's parameters. Raises InvalidPipeline with all its faults."""
         from karyaksham_kernel.expressions import compile_expression
 
         with self._faults_of(field):
-            expr = compile_expression(text, schema, self._run.parameters, kind=kind)
+            expr = compile_expression(text, schema, self._run.parameters, kind=kind, over=over)
         self._run.expressions.append(Compiled(self.node, field, expr))
         return expr
 

@@ -83,7 +83,7 @@ def below(node: GraphNode, above: frozenset[str], *, native: bool = False) -> fr
     if node.node.row_count == "fewer":
         return frozenset({_FILTER, _NATIVE}) if native else frozenset({_FILTER})
     if node.node.row_count == "same":
-        return above - {_NATIVE}
+        return above & {_FILTER} if node.node.holds_rows else above - {_NATIVE}
     return above & _PASSES.get(node.type, NOTHING_ABOVE)
 
 
@@ -132,6 +132,6 @@ def _uses(graph: Graph, port: Port, readings: dict[str, int]) -> int:
 
 def _is_cheap(graph: Graph, node: GraphNode) -> bool:
     """Whether reading a node again costs a scan and row-wise work, and gives the same rows in the same order."""
-    if node.node is None or node.node.row_count in ("same", "fewer"):
+    if node.node is None or (node.node.row_count in ("same", "fewer") and not node.node.holds_rows):
         return all(_is_cheap(graph, graph.by_id[port.node]) for port in node.inputs)
     return node.node.row_count == "source"

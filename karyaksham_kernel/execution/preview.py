@@ -22,6 +22,8 @@ from karyaksham_kernel.pipeline.loading import read_draft
 if TYPE_CHECKING:
     import polars as pl
 
+    from karyaksham_kernel.nodes.node import Node
+
 Kind = Literal["head", "spread"]
 
 MOST_ROWS = 10_000
@@ -181,6 +183,10 @@ class _Request:
             raise KaryakshamError(Problem(code="preview_too_large", node=self.wanted.node, message=message, hint=hint))
 
 
+def _sees_all(node: Node) -> bool:
+    return node.holds_rows or node.row_count == "combine"
+
+
 def _size(context: RunContext) -> int:
     files = {info.uri: info.size for listed in context.listed.values() for info in listed}
     return sum(files.values())
@@ -196,7 +202,7 @@ class _Sampled(Frames):
         self._sources = [node.id for node in graph.nodes if not node.inputs]
         self._most = most
         self._spread = spread
-        self._cut = any(node.node and node.node.row_count in ("blocking", "combine") for node in graph.nodes)
+        self._cut = any(node.node and _sees_all(node.node) for node in graph.nodes)
 
     def gave_all_it_may(self) -> bool:
         """Whether a source was cut, as far as its rows were counted."""

@@ -3,24 +3,31 @@
 from karyaksham_kernel.expressions.api import (
     compile_expression,
     functions,
+    has_windows,
     parameter_names,
     references,
+    taken_apart,
     with_column_renamed,
 )
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import FunctionDoc
+from karyaksham_kernel.expressions.tree import DefaultOver
 from karyaksham_kernel.expressions.types import parse_type, type_name
-from karyaksham_kernel.expressions.values import TypedValue
+from karyaksham_kernel.expressions.values import TypedValue, WindowCall
 
 __all__ = [
+    "DefaultOver",
     "ExpressionError",
     "FunctionDoc",
     "TypedValue",
+    "WindowCall",
     "compile_expression",
     "functions",
+    "has_windows",
     "parameter_names",
     "parse_type",
     "references",
+    "taken_apart",
     "type_name",
     "with_column_renamed",
 ]

@@ -9,7 +9,8 @@ from typing import Literal
 import polars as pl
 
 from karyaksham_kernel.expressions.function import FunctionDoc
-from karyaksham_kernel.expressions.values import Scope, TypedValue, Value
+from karyaksham_kernel.expressions.tree import DefaultOver
+from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, WindowCall
 
 Kind = Literal["row", "derive", "aggregate"]
 
@@ -26,13 +27,15 @@ def compile_expression(
     parameters: Mapping[str, TypedValue] | None = None,
     *,
     kind: Kind = "row",
+    over: DefaultOver | None = None,
 ) -> pl.Expr:
     """The polars expression that a text means over columns of these types.
 
-    `row` is for conditions on one row, `derive` also knows window functions, `aggregate` is for a group's value.
+    `row` is for conditions on one row, `derive` also knows window functions, `aggregate` is for a group's value. `over`
+    is the clause of window functions and aggregates in a `derive` that have no OVER of their own.
     Raises ExpressionError with the first fault; its `.all` has every one.
     """
-    return compile_typed(text, schema, parameters, kind=kind).expr
+    return compile_typed(text, schema, parameters, kind=kind, over=over).expr
 
 
 def compile_typed(
@@ -41,12 +44,46 @@ def compile_typed(
     parameters: Mapping[str, TypedValue] | None = None,
     *,
     kind: Kind = "row",
+    over: DefaultOver | None = None,
 ) -> Value:
     """As `compile_expression`, with the type that the expression has."""
     from karyaksham_kernel.expressions.compiling import Compiler
     from karyaksham_kernel.expressions.reading import read
 
-    return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind])
+    return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind]._replace(over=over))
+
+
+def taken_apart(
+    text: str,
+    schema: Mapping[str, pl.DataType],
+    parameters: Mapping[str, TypedValue] | None = None,
+    *,
+    over: DefaultOver | None = None,
+) -> tuple[pl.Expr, list[WindowCall]]:
+    """A `derive`'s expression in which columns stand for totals of partitions, and all its calls along a window.
+
+    Raises ExpressionError as compiling does.
+    """
+    from karyaksham_kernel.expressions.compiling import Compiler
+    from karyaksham_kernel.expressions.reading import read
+
+    compiler = Compiler(schema, parameters or {}, apart=True)
+    value = compiler.compile(read(text), _SCOPES["derive"]._replace(over=over))
+    return value.expr, compiler.windows
+
+
+def has_windows(text: str) -> bool:
+    """Whether a call in an expression has an OVER clause; no for one that does not parse."""
+    from karyaksham_kernel.expressions.faults import ExpressionError
+    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.tree import Window, walk
+
+    if "over" not in text.casefold():
+        return False
+    try:
+        return any(isinstance(node, Window) for node in walk(read(text)))
+    except ExpressionError:
+        return False
 
 
 def references(text: str) -> set[str]:

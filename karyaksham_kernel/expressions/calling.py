@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import polars as pl
 
@@ -30,11 +30,12 @@ _RETURNS: dict[str, pl.DataType] = {
 def apply_call(compiler: Compiler, call: tree.Call, scope: Scope) -> Value:
     """What a call gives; raises ExpressionError for an unknown function, a misplaced one, or wrong arguments."""
     function = find_function(call)
+    if function.sort != "scalar" and scope.over is not None:
+        return compiler.compile(scope.over.of(call), scope)
     if function.sort == "aggregate":
         _allow_aggregate(call, scope)
     elif function.sort == "window":
-        hint = f"Write {call.name}(…) OVER (PARTITION BY … ORDER BY …) in a derive."
-        raise ExpressionError("not_allowed_here", f"{call.name} needs an OVER clause.", call.span, hint)
+        _refuse_window(call, scope)
     invocation = invoke(compiler, call, function, scope)
     result = build(function, invocation)
     return _folded(result) if _is_foldable(function, invocation) else result
@@ -53,14 +54,30 @@ def find_function(call: tree.Call) -> Function:
     return function
 
 
+def is_volatile(node: tree.Node) -> bool:
+    """Whether an expression that is compiled once more may mean something else: it asks for the time."""
+    calls = (part for part in tree.walk(node) if isinstance(part, tree.Call))
+    return any(function.volatile for call in calls if (function := known().get(call.name)))
+
+
+def _refuse_window(call: tree.Call, scope: Scope) -> NoReturn:
+    message, hint = _nested(call, scope) if scope.inside else (f"{call.name} needs an OVER clause.", None)
+    hint = hint or f"Use a window, or write {call.name}(…) OVER (PARTITION BY … ORDER BY …) in a derive."
+    raise ExpressionError("not_allowed_here", message, call.span, hint)
+
+
+def _nested(call: tree.Call, scope: Scope) -> tuple[str, str]:
+    return f"{call.name} cannot stand inside {scope.inside}.", "Compute it in one step, then use it in the next."
+
+
 def _allow_aggregate(call: tree.Call, scope: Scope) -> None:
     if scope.aggregates:
         return
     if scope.inside:
-        message, hint = f"{call.name} cannot stand inside {scope.inside}.", "Aggregate in one step, then in the next."
+        message, hint = _nested(call, scope)
     else:
         message = f"{call.name} looks at many rows, and here is only one."
-        hint = f"Use a group_by, or in a derive {call.name}(…) OVER (…)."
+        hint = f"Use a group_by or a window, or in a derive {call.name}(…) OVER (…)."
     raise ExpressionError("not_allowed_here", message, call.name_span, hint)
 
 

@@ -17,7 +17,7 @@ from karyaksham_kernel.expressions.framing import apply_window
 from karyaksham_kernel.expressions.intervals import interval_value
 from karyaksham_kernel.expressions.names import find_column
 from karyaksham_kernel.expressions.types import parse_sql_type
-from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, literal
+from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, WindowCall, literal
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,9 +26,14 @@ Result = TypeVar("Result")
 class Compiler:
     """Compiles trees over one schema; faults are gathered, so that one does not hide the next."""
 
-    def __init__(self, schema: Mapping[str, pl.DataType], parameters: Mapping[str, TypedValue]) -> None:
+    def __init__(
+        self, schema: Mapping[str, pl.DataType], parameters: Mapping[str, TypedValue], *, apart: bool = False
+    ) -> None:
         self.schema = schema
         self.parameters = parameters
+        self.apart = apart
+        """Whether totals of partitions become columns, to be computed elsewhere."""
+        self.windows: list[WindowCall] = []
 
     def compile(self, node: tree.Node, scope: Scope) -> Value:
         """The value of any part of an expression; raises ExpressionError."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from karyaksham_kernel.expressions import tree
-from karyaksham_kernel.expressions.calling import build, find_function, invoke
+from karyaksham_kernel.expressions.calling import build, find_function, invoke, is_volatile
 from karyaksham_kernel.expressions.families.running import RUNNING, WHOLE, Frame
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import Function, Sorted
-from karyaksham_kernel.expressions.values import Scope, Value
+from karyaksham_kernel.expressions.values import Scope, Value, WindowCall
 
 if TYPE_CHECKING:
     from karyaksham_kernel.expressions.compiling import Compiler
@@ -68,10 +68,20 @@ def apply_window(compiler: Compiler, node: tree.Window, scope: Scope) -> Value:
     else:
         running = RUNNING.get(function.name)
         if running is None or call.distinct or call.order:
-            hint = "Leave ORDER BY out of OVER, or add ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING."
+            hint = "Leave the order out, or add ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING to its OVER."
             raise ExpressionError("not_allowed_here", f"{name} cannot run along an ordered window.", node.span, hint)
         value = running(call, frame)
-    return value._replace(expr=over.apply(value.expr), span=node.span)
+    noted = _noted(compiler, node, partition, value.expr if function.sort == "aggregate" and frame == WHOLE else None)
+    taken_apart = compiler.apart and noted.total is not None
+    return value._replace(expr=pl.col(noted.name) if taken_apart else over.apply(value.expr), span=node.span)
+
+
+def _noted(compiler: Compiler, node: tree.Window, partition: tuple[pl.Expr, ...], total: pl.Expr | None) -> WindowCall:
+    """The call, for those who compute its partitions one by one."""
+    lasting = tuple(key for key, written in zip(partition, node.partition, strict=True) if not is_volatile(written))
+    call = WindowCall(lasting, total if len(lasting) == len(partition) else None, f"\x01total{len(compiler.windows)}")
+    compiler.windows.append(call)
+    return call
 
 
 def _key(compiler: Compiler, key: tree.Order, scope: Scope) -> Sorted:

@@ -118,6 +118,22 @@ class Window(NamedTuple):
     frame: Frame | None
 
 
+class DefaultOver(NamedTuple):
+    """The OVER clause of the calls that have none, where a node says it for all of its expressions.
+
+    `partition` are names of columns, `order` names with whether the largest comes first; nulls are last both ways.
+    """
+
+    partition: tuple[str, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+
+    def of(self, call: Call) -> Window:
+        """The call with this clause; what is wrong with the clause is told at the call."""
+        partition = tuple(Name(call.span, (column,)) for column in self.partition)
+        order = tuple(Order(call.span, Name(call.span, (column,)), descending) for column, descending in self.order)
+        return Window(call.span, call, partition, order, None)
+
+
 Node: TypeAlias = Constant | Name | Parameter | Star | Order | Call | Branch | Case | Cast | Interval | Frame | Window
 _KINDS = (Constant, Name, Parameter, Star, Order, Call, Branch, Case, Cast, Interval, Frame, Window)
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from karyaksham_kernel.expressions.faults import Span
+from karyaksham_kernel.expressions.tree import DefaultOver
 
 
 class Unknown:
@@ -67,17 +68,31 @@ def literal(value: object, dtype: pl.DataType) -> pl.Expr:
     return pl.lit(value, dtype=dtype)
 
 
+class WindowCall(NamedTuple):
+    """A call along a window, as it was compiled.
+
+    `partition` has the keys that mean the same whenever they are compiled. `total` is the aggregate where that is over
+    the whole of such a partition; `name` is the column that stands for it in an expression taken apart.
+    """
+
+    partition: tuple[pl.Expr, ...]
+    total: pl.Expr | None
+    name: str
+
+
 class Scope(NamedTuple):
     """Where a part of an expression stands.
 
     `place` says what a bare column means: its rows, or (outside the aggregates of a group_by) nothing. `inside` names
-    the aggregate or window function whose argument this is. `guard` holds for the rows whose answer is wanted: an
-    operation that could fail must not fail for the others (the branch of a CASE that was not taken). `safe` is TRY.
+    the aggregate or window function whose argument this is, `over` is the clause of those that have no OVER of their
+    own. `guard` holds for the rows whose answer is wanted: an operation that could fail must not fail for the others
+    (the branch of a CASE that was not taken). `safe` is TRY.
     """
 
     place: Literal["rows", "groups"]
     aggregates: bool = False
     windows: bool = False
+    over: DefaultOver | None = None
     inside: str | None = None
     guard: pl.Expr | None = None
     safe: bool = False
@@ -89,4 +104,4 @@ class Scope(NamedTuple):
 
     def argument_of(self, function: str) -> Scope:
         """Inside an aggregate or window function: plain rows, all of them."""
-        return self._replace(place="rows", aggregates=False, windows=False, inside=function, guard=None)
+        return self._replace(place="rows", aggregates=False, windows=False, over=None, inside=function, guard=None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel import _engine
-    from karyaksham_kernel.expressions import TypedValue
+    from karyaksham_kernel.expressions import DefaultOver, TypedValue
 
 ExpressionKind = Literal["row", "derive", "aggregate"]
 
@@ -98,9 +98,18 @@ class Context(Protocol):
         """How polars reaches the store that holds `uri`; None for local files."""
 
     def expression(
-        self, text: str, schema: Mapping[str, pl.DataType], *, kind: ExpressionKind = "row", field: str
+        self,
+        text: str,
+        schema: Mapping[str, pl.DataType],
+        *,
+        kind: ExpressionKind = "row",
+        over: DefaultOver | None = None,
+        field: str,
     ) -> pl.Expr:
-        """Compile an expression with the run's parameters; KaryakshamError names this node, the field and the place."""
+        """Compile an expression with the run's parameters; KaryakshamError names this node, the field and the place.
+
+        `over` is the clause of window functions and aggregates of a `derive` that have none.
+        """
 
     def query(self, text: str, inputs: Inputs, *, field: str) -> pl.LazyFrame:
         """Compile an SQL query over the inputs, by their names, likewise."""

@@ -8,8 +8,9 @@ from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
+from karyaksham_kernel.nodes.deriving import derived
 from karyaksham_kernel.nodes.fields import Derivations
-from karyaksham_kernel.nodes.node import Call, Example, Faults, Node, RowCount
+from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class Derive(Node):
     """Add columns, or replace them, by expressions; later expressions may use earlier columns.
 
-    Window functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here.
+    Window functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here; a `window` says the
+    partition and the order once for all of its expressions.
     """
 
     type_name = "derive"
@@ -29,8 +31,6 @@ class Derive(Node):
         "formula",
         "compute",
         "add a field",
-        "running total",
-        "rank",
         "case when",
         "if then else",
     )
@@ -56,20 +56,15 @@ class Derive(Node):
         description="New column to expression, in order.", examples=[{"speed": "distance / air_time * 60"}]
     )
 
+    @property
+    @override
+    def holds_rows(self) -> bool:
+        """Window functions look at rows that come later."""
+        from karyaksham_kernel.expressions import has_windows
+
+        return any(has_windows(text) for text in self.columns.values())
+
     @override
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
         """The input with the new columns after its own; a column that is replaced keeps its place."""
-        import polars as pl
-
-        frame = inputs.frame
-        empty = pl.LazyFrame(schema=inputs.schema)
-        schema = inputs.schema
-        faults = Faults()
-        for name, text in self.columns.items():
-            with faults.noted():
-                value = context.expression(text, schema, kind="derive", field=f"columns.{name}").alias(name)
-                frame = frame.with_columns(value)
-                empty = empty.with_columns(value)
-                schema = empty.collect_schema()
-        faults.raise_all()
-        return {"out": frame}
+        return {"out": derived(self.columns, inputs, context, windows=self.holds_rows)}

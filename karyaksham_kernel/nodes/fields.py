@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 
@@ -67,6 +67,26 @@ Column = Annotated[Text, Kind("column")]
 
 Columns = Annotated[str | list[Text], Kind("columns")]
 """One column of the input, or several."""
+
+
+class SortKey(BaseModel):
+    """A column to sort by, and which way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    column: Column
+    descending: bool = False
+
+
+SortKeys = Annotated[Column | SortKey | list[Column | SortKey], Kind("columns", {"descending": "true"})]
+"""What to order by: names of columns, or {column, descending}; earlier ones count more."""
+
+
+def sort_keys(value: str | SortKey | list[str | SortKey]) -> list[SortKey]:
+    """One key or several, names among them, as several."""
+    given = value if isinstance(value, list) else [value]
+    return [SortKey(column=key) if isinstance(key, str) else key for key in given]
+
 
 NewColumn = Annotated[Text, Kind("new_column")]
 """A name for a column that the node adds."""

@@ -112,7 +112,7 @@ class GroupBy(Node):
                 return
             for part in spill.parts_of(intake):
                 if spill.is_giant(part) and not algebraic:
-                    fail(context, *_too_large(part.bytes, room), at="aggregations")
+                    fail(context, *_too_large(part.bytes, spill.giant_bytes), at="aggregations")
                 yield part.scan().group_by(keys).agg(values).collect(engine="streaming")
 
 
@@ -125,8 +125,8 @@ def _are_few(held: list[pl.DataFrame]) -> bool:
     return hashes.n_unique() - first <= _SATURATED * first
 
 
-def _too_large(size: int, room: int) -> tuple[str, str]:
+def _too_large(size: int, most: int) -> tuple[str, str]:
     message = (
-        f"One group has {size >> 20:,} MiB of rows, more than the {room >> 20:,} MiB that its aggregates may hold."
+        f"One group has {size >> 20:,} MiB of rows, more than the {most >> 20:,} MiB that its aggregates may hold."
     )
     return "memory_budget_exceeded", message

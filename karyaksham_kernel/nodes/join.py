@@ -97,6 +97,12 @@ class Join(Node):
         "many_to_many", alias="validate", description="Where it says `one`, a key that occurs twice there ends the run."
     )
 
+    @property
+    @override
+    def holds_rows(self) -> bool:
+        """One of the tables, at least."""
+        return True
+
     @override
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
         """The joined rows, and those of each side that found no partner."""

@@ -60,13 +60,14 @@ def _of_parts(pair: Pair, both: tuple[Part, Part], spill: Spill, context: Contex
         return
     if spill.is_giant(smaller):
         if smaller.level == spill.levels:
-            size, room = smaller.bytes >> 20, spill.room >> 20
+            size, most = smaller.bytes >> 20, spill.giant_bytes >> 20
             message = (
-                f"One key has {size:,} MiB of rows in both tables, more than the {room:,} MiB that a join may hold."
+                f"One key has {size:,} MiB of rows in both tables, more than the {most:,} MiB that a join may hold."
             )
             fail(context, "memory_budget_exceeded", message, hint="Raise the memory budget, or join by more columns.")
         count = spill.wanted(smaller.bytes)
-        again = [spill.parted(Intake(part.scan(), -1), count, part.level + 1) for part in both]
+        # Both by the same bits of the hash, whatever the level of a part that has but one key says.
+        again = [spill.parted(Intake(part.scan(), -1), count, smaller.level + 1) for part in both]
         for part in both:
             part.discard()
         for pieces in zip(*again, strict=True):

@@ -1,14 +1,14 @@
 """Sorting more rows than there is room for: sorted runs on disk, merged range by range.
 
 Every run is kept in batches of equally many rows, and the first row of each is a sample. Samples of all runs, in order,
-give the borders between ranges. For a range those batches of every run are read that begin before its border, and sorted
-together with what the ranges before have left of them; what comes before the border is the range. No row is read twice.
-Equal keys keep their order: runs are numbered as they came, and a border may lie between equal keys.
+give the borders between ranges. For a range those batches of every run are read that begin before its border, and
+sorted together with what the ranges before have left of them; what comes before the border is the range. No row is read
+twice. Equal keys keep their order: runs are numbered as they came, and a border may lie between equal keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from karyaksham_kernel._engine import SortedRuns
 
 _BATCH_BYTES = 64 << 10
+"""Of every run one batch is held that is only partly passed."""
 _FEWEST, _MOST = 16, 8192
 """Rows of a batch."""
+_HANDED = 64
+"""Batches that are handed on at once: what follows may hold many such, which share the memory of few ranges."""
 _RUN, _PLACE = "\x01run", "\x01place"
 
 
@@ -40,67 +43,90 @@ class Order:
 
 def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
     """The frame's rows in order, range by range."""
+    runs = (order.sorted(piece) for piece in pieces(frame, _most(spill)))
+    yield from merged_in_ranges(runs, order, spill)
+
+
+def merged_in_ranges(runs: Iterable[pl.DataFrame], order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
+    """The rows of sorted frames in order, range by range; each frame is forgotten once it is on disk."""
+    merge: _Merge | None = None
+    for run in runs:
+        if run.height:
+            merge = merge or _Merge(order, run, spill)
+            merge.add(run)
+    if merge is not None:
+        yield from merge.rows(_most(spill))
+
+
+def _most(spill: Spill) -> int:
+    """Bytes that are sorted at once: a sort holds what it sorts, its order and the sorted rows."""
+    return max(spill.part_bytes * 3 // 5, 1)
+
+
+class _Merge:
+    """Runs of rows like those of the first."""
+
+    def __init__(self, order: Order, first: pl.DataFrame, spill: Spill) -> None:
+        from karyaksham_kernel._engine import SortedRuns
+
+        wide = max(1, held_bytes(first) // first.height)
+        self._order = order
+        self._step = min(max(_BATCH_BYTES // wide, _FEWEST), _MOST)
+        columns = columns_for_engine(first.schema, spill.context)
+        self._runs: SortedRuns = SortedRuns(str(spill.folder), columns, self._step, cancel=spill.context.cancel)
+        self._samples: list[pl.DataFrame] = []
+        self._bytes = 0
+
+    def add(self, run: pl.DataFrame) -> None:
+        """Keep a run on disk, and the first rows of its batches here."""
+        import polars as pl
+
+        places = pl.int_range(0, run.height, self._step, dtype=pl.Int64, eager=True)
+        sample = _copied(run.select(self._order.names)[places])
+        self._samples.append(sample.with_columns(pl.lit(len(self._samples)).alias(_RUN), places.alias(_PLACE)))
+        self._bytes += held_bytes(run)
+        self._runs.push(run)
+
+    def rows(self, most: int) -> Iterator[pl.DataFrame]:
+        """All rows in order, about so many bytes sorted at once."""
+        import polars as pl
+
+        self._runs.finish()
+        # The sort is stable, so that equal keys are ordered by run and place here too.
+        samples, count = self._order.sorted(pl.concat(self._samples)), len(self._samples)
+        ranges = max(1, self._bytes // most)
+        borders = sorted({samples.height * number // ranges for number in range(1, ranges)} - {0})
+        passed, ends, done = [0] * count, [0] * count, 0
+        for border in [*borders, samples.height]:
+            for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
+                ends[run] += batches
+            done = border
+            rows = self._before(samples.row(border, named=True) if border < samples.height else None, ends, passed)
+            counts = [0] * count
+            for run, height in rows[_RUN].value_counts().iter_rows():
+                counts[run] = height
+                passed[run] += height
+            self._runs.pass_over(counts)
+            yield from rows.drop(_RUN).iter_slices(_HANDED * self._step)
+
+    def _before(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
+        """The rows not passed yet that come before a sample, all of them without one; numbered by their runs."""
+        import polars as pl
+
+        # The sample's own batch is read too: it is that batch's first row.
+        own = None if border is None else border[_RUN]
+        fronts = self._runs.load([end + (run == own) for run, end in enumerate(ends)])
+        numbers = pl.Series(_RUN, range(len(ends)), pl.UInt32).repeat_by(pl.Series(fronts.lengths))
+        rows = self._order.sorted(pl.DataFrame(fronts).with_columns(numbers.explode(empty_as_null=False)))
+        if border is None or own is None:
+            return rows
+        places = (rows[_RUN] == own).arg_true()
+        return rows.head(int(places[border[_PLACE] - passed[own]]))
+
+
+def _copied(rows: pl.DataFrame) -> pl.DataFrame:
+    """A few rows with texts of their own: polars would keep those of all rows that they are from."""
     import polars as pl
 
-    from karyaksham_kernel._engine import SortedRuns
-
-    columns = columns_for_engine(frame.collect_schema(), spill.context)
-    # A sort holds what it sorts, its order and the sorted rows.
-    most = max(spill.part_bytes * 3 // 4, 1)
-    runs: SortedRuns | None = None
-    step = size = 0
-    samples: list[pl.DataFrame] = []
-    for piece in pieces(frame, most):
-        size += held_bytes(piece)
-        if runs is None:
-            step = _rows_of_a_batch(piece)
-            runs = SortedRuns(str(spill.folder), columns, step, cancel=spill.context.cancel)
-        run = order.sorted(piece)
-        samples.append(_sampled(run, order, step, len(samples)))
-        runs.push(run)
-    if runs is not None:
-        runs.finish()
-        yield from _merged(runs, order, order.sorted(pl.concat(samples)), len(samples), max(1, size // most))
-
-
-def _rows_of_a_batch(rows: pl.DataFrame) -> int:
-    """Of every run a batch is held that is only partly passed, so that wide rows make small batches."""
-    wide = max(1, held_bytes(rows) // max(rows.height, 1))
-    return min(max(_BATCH_BYTES // wide, _FEWEST), _MOST)
-
-
-def _sampled(run: pl.DataFrame, order: Order, step: int, number: int) -> pl.DataFrame:
-    import polars as pl
-
-    places = pl.int_range(0, run.height, step, dtype=pl.Int64, eager=True)
-    return run.select(order.names)[places].with_columns(pl.lit(number).alias(_RUN), places.alias(_PLACE))
-
-
-def _merged(runs: SortedRuns, order: Order, samples: pl.DataFrame, count: int, ranges: int) -> Iterator[pl.DataFrame]:
-    """The rows of all runs in order; `samples` are in order, equal ones by run and place."""
-    import polars as pl
-
-    passed, ends = [0] * count, [0] * count
-    borders = sorted({samples.height * number // ranges for number in range(1, ranges)} - {0})
-    done = 0
-    for border in [*borders, samples.height]:
-        for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
-            ends[run] += batches
-        done = border
-        # The border's own batch is read too: where its first row is found, the range ends.
-        last = samples.row(border, named=True) if border < samples.height else None
-        fronts = runs.load([end + (last is not None and run == last[_RUN]) for run, end in enumerate(ends)])
-        numbers = (
-            pl.Series(_RUN, range(count), pl.UInt32).repeat_by(pl.Series(fronts.lengths)).explode(empty_as_null=False)
-        )
-        rows = order.sorted(pl.DataFrame(fronts).with_columns(numbers))
-        if last is not None:
-            own = (rows[_RUN] == last[_RUN]).arg_true()
-            rows = rows.head(int(own[last[_PLACE] - passed[last[_RUN]]]))
-        counts = [0] * count
-        for run, height in rows[_RUN].value_counts().iter_rows():
-            counts[run] = height
-            passed[run] += height
-        runs.pass_over(counts)
-        # What follows may hold many of them; these share the memory of few ranges.
-        yield from rows.drop(_RUN).iter_slices(16384)
+    texts = [column for column in rows if column.dtype in (pl.String, pl.Binary)]
+    return rows.with_columns(pl.Series(column.name, column.to_list(), column.dtype) for column in texts)

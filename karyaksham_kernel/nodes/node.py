@@ -75,6 +75,11 @@ class Node(BaseModel):
     """The fields a form shows first; where none are told, those that `call` takes. A form folds the others away."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
+    @property
+    def holds_rows(self) -> bool:
+        """Whether it has to see its input before it gives a row, and holds of it what there is room for."""
+        return self.row_count == "blocking"
+
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
         """The lazy frame of every port. Raises KaryakshamError naming the node and the field at fault."""
         raise NotImplementedError

@@ -73,6 +73,11 @@ class Spill:
         """What a part should take in memory at most."""
         return max(self.room // _SHARE, 1)
 
+    @property
+    def giant_bytes(self) -> int:
+        """What a part may take that cannot be parted again."""
+        return 2 * self.part_bytes
+
     def parts(self, frame: pl.LazyFrame) -> Iterator[Part]:
         """The frame's rows, which carry their hashes, part by part; each is discarded when the next is asked for."""
         return self.parts_of(Intake(frame, self.part_bytes))
@@ -89,7 +94,7 @@ class Spill:
 
     def is_giant(self, part: Part) -> bool:
         """Whether a part is too large and cannot fall into smaller ones: most of its rows have one key."""
-        return bool(part.files) and part.bytes > 2 * self.part_bytes
+        return bool(part.files) and part.bytes > self.giant_bytes
 
     def _fitting(self, part: Part) -> Iterator[Part]:
         """The part itself, or what it falls into when it is too large; one key's rows stay together."""

@@ -17,6 +17,7 @@ _TYPES = {
     "drop": "Drop",
     "cast": "Cast",
     "derive": "Derive",
+    "window": "Window",
     "fill_missing": "FillMissing",
     "filter": "Filter",
     "sort": "Sort",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from typing_extensions import override
 
 from karyaksham_kernel.nodes.context import Context, Inputs
-from karyaksham_kernel.nodes.fields import Column, Kind
+from karyaksham_kernel.nodes.fields import SortKeys, sort_keys
 from karyaksham_kernel.nodes.merging import Order, sorted_in_ranges
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
 from karyaksham_kernel.nodes.parts import spilled
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 _TAKES = 5
 """How many times its input's bytes polars holds here."""
-
-
-class SortKey(BaseModel):
-    """A column to sort by, and which way."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    column: Column
-    descending: bool = False
 
 
 class Sort(Node):
@@ -48,15 +39,12 @@ class Sort(Node):
         ),
     )
 
-    by: Annotated[Column | SortKey | list[Column | SortKey], Kind("columns", {"descending": "true"})] = Field(
-        description="Column names, or {column, descending}; earlier ones count more."
-    )
+    by: SortKeys = Field(description="Column names, or {column, descending}; earlier ones count more.")
 
     @override
     def frames(self, inputs: Inputs, context: Context) -> dict[str, pl.LazyFrame]:
         """The same rows in order."""
-        given = self.by if isinstance(self.by, list) else [self.by]
-        keys = [SortKey(column=key) if isinstance(key, str) else key for key in given]
+        keys = sort_keys(self.by)
         names = [key.column for key in keys]
         require_columns(names, inputs.schema, context, "by")
         if not keys:

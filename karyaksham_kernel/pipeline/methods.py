@@ -339,7 +339,8 @@ class NodeMethods:
     ) -> Self:
         """Add columns, or replace them, by expressions; later expressions may use earlier columns.
 
-        Window functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here.
+        Window functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here; a `window` says the
+        partition and the order once for all of its expressions.
 
         Args:
             columns: New column to expression, in order.
@@ -350,6 +351,46 @@ class NodeMethods:
         return self._then(
             "derive",
             given({
+                "columns": merged(columns, named),
+            }),
+            id,
+            muted,
+        )
+
+
+    def window(
+        self,
+        partition_by: str | Sequence[str] = default([]),
+        *more: Any,
+        order_by: str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]] = default([]),
+        columns: Mapping[str, str] = default({}),
+        id: str | None = None,
+        muted: bool = False,
+        **named: str,
+    ) -> Self:
+        """Add columns that look at the other rows of the same partition, in an order: totals, ranks, the row before.
+
+        Window functions and aggregates need no OVER here: all are computed over `partition_by` and `order_by`. With an
+        order, an aggregate runs up to the current row and its equals, as in SQL; without one it is over the whole
+        partition. Rows without a value in `partition_by` are a partition of their own, and without columns there all rows
+        are one. Missing values come last both ways, ties as they came. Later expressions may use earlier columns, and a
+        call with an OVER clause of its own keeps to that alone. The rows keep their order and number.
+
+        Args:
+            partition_by: Rows that have these in common are a partition.
+            order_by: The order within a partition: column names, or {column, descending}; earlier ones count
+                more.
+            columns: New column to expression, in order.
+            id: The node's name in the document; its type, numbered, when left out.
+            muted: Pass the first input through instead of doing anything.
+            *more: More of `partition_by`, which are then a list.
+            **named: More of `columns`, as keywords.
+        """
+        return self._then(
+            "window",
+            given({
+                "partition_by": listed(partition_by, more),
+                "order_by": order_by,
                 "columns": merged(columns, named),
             }),
             id,

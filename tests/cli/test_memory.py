@@ -72,6 +72,7 @@ BLOCKING = {
     "deduplicate": ({"keys": ["key"], "keep": "any"}, ROWS // 2),
     "group_by": ({"keys": ["key"], "aggregations": {"rows": "count(*)", "last": "max(text)"}}, ROWS // 2),
     "sort": ({"by": ["price"]}, ROWS),
+    "window": ({"partition_by": ["key"], "order_by": ["price"], "columns": {"before": "lag(price)"}}, ROWS),
 }
 
 
@@ -85,6 +86,9 @@ def test_nodes_that_need_all_rows_stay_within_their_budget_and_a_fifth(
     assert peak(tmp_path, read, node("made", blocking, "rows", **params), out) <= BUDGET * 1.2
     made = pl.scan_parquet(tmp_path / "out.parquet")
     assert made.select(pl.len()).collect().item() == rows
+    if blocking == "window":
+        assert made.filter(pl.col("row") == pl.int_range(pl.len())).select(pl.len()).collect().item() == ROWS
+        assert made.select(pl.col("before").count()).collect().item() == ROWS // 2
     if blocking == "sort":
         assert made.select(pl.col("price").is_sorted()).collect(engine="streaming").item()
 

@@ -17,6 +17,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "group_by": {"keys": ["a"], "aggregations": {"n": "count(*)"}},
     "join": {"on": "a"},
     "union": {},
+    "window": {"partition_by": "a", "columns": {"b": "sum(a)"}},
     "write_csv": {"path": "out.csv"},
 }
 

@@ -2,13 +2,16 @@
 
 import pytest
 from execution.documents import node, read
+from execution.graphs import graph
 
 from karyaksham_kernel._engine import FileInfo
 from karyaksham_kernel.execution.budget import holders, room_within, unpacked_bytes
 from karyaksham_kernel.execution.context import context_of
+from karyaksham_kernel.execution.needs import memory_needed
 from karyaksham_kernel.pipeline import load_document
 
 MB = 1_000_000
+MIB = 1024 * 1024
 
 
 def document(*nodes: dict) -> dict:
@@ -17,10 +20,15 @@ def document(*nodes: dict) -> dict:
 
 SORTED = document(node("sorted", "sort", "flights", by="day"))
 TWICE = document(node("sorted", "sort", "flights", by="day"), node("once", "deduplicate", "sorted", keys="day"))
+WINDOWS = document(
+    node("plain", "derive", "flights", columns={"over": "day + 1"}),
+    node("ranked", "derive", "plain", columns={"place": "rank() OVER (ORDER BY day)"}),
+    node("running", "window", "ranked", columns={"days": "sum(day)"}),
+)
 
 
 def test_nodes_that_hold_rows_share_the_room(tmp_path) -> None:
-    assert [holders(load_document(given)) for given in (document(), SORTED, TWICE)] == [1, 1, 2]
+    assert [holders(load_document(given)) for given in (document(), SORTED, TWICE, WINDOWS)] == [1, 1, 2, 2]
     rooms = []
     for given in (SORTED, TWICE):
         context = context_of(given, str(tmp_path), {})
@@ -38,6 +46,15 @@ def test_what_fits_is_left_to_polars(tmp_path) -> None:
     assert context("sorted").room(8) is not None
     context.checking = True
     assert context("sorted").room(8) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [("filter", 64 * MIB + 20), ("union", 64 * MIB + 20), ("sort", None), ("join", None), ("window", None)],
+)
+def test_only_pipelines_that_stream_say_what_memory_they_need(kind: str, needed: int | None) -> None:
+    inputs = "a a" if kind in ("join", "union") else "a"
+    assert memory_needed(graph("a: read_csv", f"b: {kind} {inputs}"), 10) == needed
 
 
 @pytest.mark.parametrize(("name", "times"), [("a.csv", 1), ("a.csv.gz", 5), ("a.parquet", 4), ("A.PARQUET", 4)])

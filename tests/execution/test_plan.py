@@ -51,7 +51,7 @@ LINES = st.integers(2, 12).flatmap(
     lambda size: st.tuples(
         *(
             st.tuples(
-                st.sampled_from(["filter", "derive", "sort", "group_by", "join", "union"]),
+                st.sampled_from(["filter", "derive", "sort", "group_by", "join", "union", "window"]),
                 st.integers(0, max(0, place - 1)),
                 st.integers(0, max(0, place - 1)),
             )
@@ -70,7 +70,7 @@ def test_every_port_is_computed_once_or_cheap(lines: tuple[tuple[str, int, int],
     found = graph(*nodes)
     plan = plan_of(found)
     for node in found.nodes:
-        costly = node.node is not None and node.node.row_count in ("blocking", "combine")
+        costly = node.node is not None and (node.node.holds_rows or node.node.row_count == "combine")
         assert plan.readings[node.id] == 1 or not costly
     seen = [stage.port for stage in plan.stages if stage.kind == "scratch"]
     assert len(seen) == len(set(seen)) == len(plan.kept)
@@ -91,6 +91,7 @@ def test_every_port_is_computed_once_or_cheap(lines: tuple[tuple[str, int, int],
         (("a: read_csv", "b: filter a", "c: group_by b"), {"a", "b", "c"}),
         (("a: read_csv", "b: limit a", "c: group_by b"), {"b", "c"}),
         (("a: read_parquet", "g: group_by a", "f: filter g"), {"a", "f"}),
+        (("a: read_parquet", "w: window a", "l: limit w"), {"a", "l"}),
     ],
 )
 def test_a_counter_stands_only_where_nothing_would_be_pushed_through_it(

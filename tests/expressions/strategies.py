@@ -187,13 +187,10 @@ def aggregations() -> st.SearchStrategy[str]:
     return st.one_of(filtered, _of("CASE WHEN {} > 1 THEN {} // {} END", counted, _of("sum({})", i), counted))
 
 
-def windows() -> st.SearchStrategy[str]:
-    """A window function over partitions whose order is total, or the answer of which is the same for equal rows."""
+def calls_along_a_window() -> dict[str, st.SearchStrategy[str]]:
+    """Calls that an OVER clause may follow: those that equal rows share, those that need a total order, aggregates."""
     below = _grow(1)
     i, f, b = (below[kind] for kind in ("int", "float", "bool"))
-    partition = st.sampled_from(["", "PARTITION BY s", "PARTITION BY b", "PARTITION BY i % 2"])
-    some = st.sampled_from(["ORDER BY i", "ORDER BY i DESC", "ORDER BY s NULLS FIRST, i", "ORDER BY b DESC, i"])
-    total = st.just("ORDER BY i DESC, s, t, n")
     ranking = st.sampled_from(["rank()", "dense_rank()", "percent_rank()", "cume_dist()"])
     placed = st.one_of(
         st.sampled_from(["row_number()", "ntile(2)", "ntile(3)", "ntile(9)"]),
@@ -207,12 +204,21 @@ def windows() -> st.SearchStrategy[str]:
         _of("{}({})", st.sampled_from(["min", "max", "count"]), f),
         _of("{}({})", st.sampled_from(["bool_and", "bool_or", "count_if"]), b),
     )
-    frame = st.sampled_from(["", "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW", "ROWS UNBOUNDED PRECEDING"])
     aggregate = _of("{}{}", running, _FILTERS)
+    return {"ranking": ranking, "placed": placed, "aggregate": aggregate, "whole": _of("stddev({})", i)}
+
+
+def windows() -> st.SearchStrategy[str]:
+    """A window function over partitions whose order is total, or the answer of which is the same for equal rows."""
+    call = calls_along_a_window()
+    partition = st.sampled_from(["", "PARTITION BY s", "PARTITION BY b", "PARTITION BY i % 2"])
+    some = st.sampled_from(["ORDER BY i", "ORDER BY i DESC", "ORDER BY s NULLS FIRST, i", "ORDER BY b DESC, i"])
+    total = st.just("ORDER BY i DESC, s, t, n")
+    frame = st.sampled_from(["", "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW", "ROWS UNBOUNDED PRECEDING"])
     return st.one_of(
-        _of("{} OVER ({} {})", ranking, partition, some),
-        _of("{} OVER ({} {})", placed, partition, total),
-        _of("{} OVER ({} {})", aggregate, partition, some),
-        _of("{} OVER ({} {} {})", aggregate, partition, total, frame),
-        _of("{} OVER ({})", st.one_of(aggregate, _of("stddev({})", i)), partition),
+        _of("{} OVER ({} {})", call["ranking"], partition, some),
+        _of("{} OVER ({} {})", call["placed"], partition, total),
+        _of("{} OVER ({} {})", call["aggregate"], partition, some),
+        _of("{} OVER ({} {} {})", call["aggregate"], partition, total, frame),
+        _of("{} OVER ({})", st.one_of(call["aggregate"], call["whole"]), partition),
     )

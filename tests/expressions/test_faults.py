@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from karyaksham_kernel.expressions import ExpressionError, TypedValue, compile_expression
+from karyaksham_kernel.expressions import DefaultOver, ExpressionError, TypedValue, compile_expression
 
 SCHEMA = {"dep_delay": pl.Int64(), "carrier": pl.String(), "day": pl.Date(), "ok": pl.Boolean(), "my col": pl.Float64()}
 
@@ -123,6 +123,24 @@ def test_aggregates_and_windows_do_not_nest(text: str):
 )
 def test_a_window_that_would_be_answered_differently_is_refused(text: str, code: str):
     assert fault(text, kind="derive").code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        ("1 + sum(sum(dep_delay))", "sum(dep_delay)", "one step"),
+        ("lag(rank())", "rank()", "one step"),
+        ("ok AND median(dep_delay) > 1", "median(dep_delay)", "order out"),
+        ("first_value(dep_delay, 1, 2)", "first_value(dep_delay, 1, 2)", "first_value(value"),
+    ],
+)
+def test_a_call_along_a_nodes_own_window_tells_its_faults_at_its_own_place(text: str, place: str, hint: str):
+    with pytest.raises(ExpressionError) as raised:
+        compile_expression(text, SCHEMA, kind="derive", over=DefaultOver(("carrier",), (("day", False),)))
+
+    assert marked(text, raised.value).startswith(place.partition("(")[0])
+    assert marked(text, raised.value) in place
+    assert hint in str(raised.value.hint)
 
 
 def test_nothing_of_python_is_reachable():

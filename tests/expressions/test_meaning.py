@@ -7,7 +7,15 @@ import polars as pl
 import pytest
 from expressions.duck import ours
 
-from karyaksham_kernel.expressions import TypedValue, compile_expression, parameter_names, references
+from karyaksham_kernel.expressions import (
+    DefaultOver,
+    TypedValue,
+    compile_expression,
+    has_windows,
+    parameter_names,
+    references,
+    taken_apart,
+)
 
 MAX = 2**63 - 1
 TABLE = pl.DataFrame(
@@ -152,6 +160,42 @@ def test_constants_alone_give_every_row_their_value():
     assert ours("1 + 1", TABLE) == [2, 2, 2, 2]
     assert ours("sum(1)", TABLE, "aggregate") == [4]
     assert ours("count(*) FILTER (WHERE true)", TABLE, "aggregate") == [4]
+
+
+def test_calls_without_a_clause_take_the_default_one_and_others_keep_theirs():
+    over = DefaultOver(("word",), (("n", True),))
+    own = "count(*) FILTER (WHERE big > 0) OVER (PARTITION BY day)"
+    text = f"row_number() + {own}"
+    written = f"row_number() OVER (PARTITION BY word ORDER BY n DESC) + {own}"
+
+    assert str(compile_expression(text, TABLE.schema, kind="derive", over=over)) == str(
+        compile_expression(written, TABLE.schema, kind="derive")
+    )
+
+
+def test_an_expression_taken_apart_has_columns_for_totals_of_partitions():
+    text = "sum(n) OVER (PARTITION BY word, year(day)) / sum(n) + lag(n) OVER (PARTITION BY n ORDER BY day)"
+    apart, calls = taken_apart(text, TABLE.schema, over=DefaultOver(("big",)))
+
+    keys = [[key.meta.root_names() for key in call.partition] for call in calls]
+    assert keys == [[["word"], ["day"]], [["big"]], [["n"]]]
+    assert [call.total is not None for call in calls] == [True, True, False]
+    assert set(apart.meta.root_names()) == {calls[0].name, calls[1].name, "n", "day"}
+
+
+def test_taking_apart_leaves_what_runs_along_an_order_or_asks_for_the_time():
+    assert taken_apart("abs(n)", TABLE.schema, over=DefaultOver(("big",)))[1] == []
+    for text in ("sum(n) OVER (ORDER BY day)", "sum(n) OVER (PARTITION BY day < today())", "rank() OVER (ORDER BY n)"):
+        apart, (call,) = taken_apart(text, TABLE.schema)
+        assert (call.partition, call.total) == ((), None)
+        assert "over" in str(apart)
+
+
+def test_only_a_clause_makes_a_window():
+    assert has_windows("1 + rank() OVER (ORDER BY n)")
+    assert not has_windows("over + 1")
+    assert not has_windows("'rank() OVER ()'")
+    assert not has_windows("rank() OVER (")
 
 
 def test_what_an_expression_refers_to():

@@ -30,6 +30,24 @@ class Narrow(NodeContext):
         return 2_000_000
 
 
+def holding(room: int, of: int = 500_000) -> type[Narrow]:
+    """A node that may hold so much, of an input that seems to be so large."""
+
+    class Holding(Narrow):
+        def room(self, _factor: float) -> int | None:
+            return room
+
+        @property
+        def input_bytes(self) -> int:
+            return of
+
+    return Holding
+
+
+# Windows look at 224,000 bytes and more in these tests. Parts take an eighth of the room, one partition a quarter.
+SOME, NEARLY_ALL = holding(250_000), holding(1_700_000)
+
+
 class Wide(NodeContext):
     """A node that may hold everything."""
 
@@ -46,8 +64,15 @@ def computed(
     return node.frames(inputs, context)["out"].collect(engine="streaming")
 
 
-def assert_same(folder: Path, node_type: str, params: dict, *tables: pl.DataFrame, ordered: bool = False) -> None:
-    narrow = computed(Narrow, folder, node_type, params, *tables)
+def assert_same(
+    folder: Path,
+    node_type: str,
+    params: dict,
+    *tables: pl.DataFrame,
+    ordered: bool = False,
+    kind: type[NodeContext] = Narrow,
+) -> None:
+    narrow = computed(kind, folder, node_type, params, *tables)
     wide = computed(Wide, folder, node_type, params, *tables)
     assert_frame_equal(narrow, wide, check_row_order=ordered)
     assert list(folder.iterdir()) == [], "what was kept on disk is removed"
@@ -120,6 +145,14 @@ def test_join(tmp_path: Path, how: str, key: str) -> None:
     assert_same(tmp_path, "join", {"on": "k", "how": how}, left, right)
 
 
+@pytest.mark.parametrize("key", ["many", "skewed", "missing", "texts"])
+def test_join_of_more_rows_than_it_seemed_so_that_parts_are_parted_again(tmp_path: Path, key: str) -> None:
+    left = table(5_000, KEYS[key])
+    right = table(4_000, lambda n: KEYS[key](n + 2_000) if n % 9 else None).unique("k").rename({"n": "m"})
+    for how in ("full", "semi"):
+        assert_same(tmp_path, "join", {"on": "k", "how": how}, left, right, kind=holding(ROOM, of=0))
+
+
 def test_join_of_integers_of_different_width(tmp_path: Path) -> None:
     left = table(5_000, KEYS["many"])
     right = left.select(pl.col("k").cast(pl.Int16), pl.col("n").alias("m"))
@@ -136,6 +169,127 @@ BY = {
 @pytest.mark.parametrize("by", BY)
 def test_sort(tmp_path: Path, rows: pl.DataFrame, by: str) -> None:
     assert_same(tmp_path, "sort", {"by": BY[by]}, rows, ordered=True)
+
+
+WINDOWS = {"place": "row_number()", "before": "lag(text)", "sum": "sum(n)", "share": "n / sum(n) OVER (PARTITION BY k)"}
+CLAUSE = "PARTITION BY k ORDER BY text"
+
+
+@pytest.mark.parametrize("key", ["many", "texts"])
+def test_window(tmp_path: Path, key: str) -> None:
+    params = {"partition_by": ["k"], "order_by": ["text", {"column": "n", "descending": True}], "columns": WINDOWS}
+    assert_same(tmp_path, "window", params, table(8_000, KEYS[key]), ordered=True, kind=SOME)
+
+
+NUMBERS = {"place": "row_number()", "before": "lag(n)", "sum": "sum(n)", "share": "n / sum(n) OVER (PARTITION BY k)"}
+
+
+@pytest.mark.parametrize("key", ["one", "few", "skewed", "missing", "real"])
+def test_window_over_partitions_that_are_large(tmp_path: Path, key: str) -> None:
+    rows = table(8_000, KEYS[key]).with_columns(pl.col("n").fill_null(0).mul(7919).mod(13).alias("m"))
+    params = {"partition_by": "k", "order_by": "m", "columns": NUMBERS}
+    assert_same(tmp_path, "window", params, rows, ordered=True, kind=NEARLY_ALL)
+
+
+def test_window_over_all_rows_where_the_columns_it_looks_at_fit(tmp_path: Path) -> None:
+    rows = table(8_000, KEYS["many"]).with_columns(pl.lit("a long text that no expression names " * 9).alias("long"))
+    columns = {"place": "row_number()", "n": "n - lag(n)", "twice": "place * 2"}
+    assert_same(tmp_path, "window", {"order_by": "k", "columns": columns}, rows, ordered=True, kind=holding(1_000_000))
+
+
+DERIVED = {
+    "no window at all": {"m": "n + 1"},
+    "one": {"r": f"rank() OVER ({CLAUSE})"},
+    "several of one partition": {
+        "r": f"rank() OVER ({CLAUSE})",
+        "m": "r * 2",
+        "s": "sum(m) OVER (PARTITION BY k)",
+        "d": "s - m",
+    },
+    "of an expression": {"r": "count(*) OVER (PARTITION BY k, n % 100) + max(n) OVER (PARTITION BY n % 100, k)"},
+    "of a column made before": {"g": "n % 1000", "r": "row_number() OVER (PARTITION BY g ORDER BY n)"},
+    "of a column made by a window": {
+        "g": f"lag(k) OVER ({CLAUSE})",
+        "r": "row_number() OVER (PARTITION BY g, n % 1000 ORDER BY n)",
+    },
+    "of a column replaced between": {
+        "r": f"rank() OVER ({CLAUSE})",
+        "k": "n % 999",
+        "s": "sum(r) OVER (PARTITION BY k)",
+    },
+    "of nothing common between two": {
+        "r": f"rank() OVER ({CLAUSE})",
+        "s": "avg(r) OVER (PARTITION BY n % 1000)",
+    },
+}
+
+
+@pytest.mark.parametrize("columns", DERIVED.values(), ids=DERIVED)
+def test_derive(tmp_path: Path, columns: dict[str, str]) -> None:
+    assert_same(tmp_path, "derive", {"columns": columns}, table(8_000, KEYS["many"]), ordered=True, kind=SOME)
+
+
+TOTALS = {
+    "share": "n / sum(n)",
+    "m": "n - avg(n)",
+    "spread": "max(m) - min(m)",
+    "twice": "spread * 2",
+    "rows": "count(*) + count(text)",
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_totals_of_partitions_however_large(tmp_path: Path, key: str) -> None:
+    rows = table(8_000, KEYS[key])
+    assert_same(tmp_path, "window", {"partition_by": "k", "columns": TOTALS}, rows, ordered=True, kind=SOME)
+
+
+@pytest.mark.parametrize("key", ["one", "many"])
+def test_totals_of_all_rows(tmp_path: Path, key: str) -> None:
+    rows = table(8_000, KEYS[key])
+    assert_same(tmp_path, "window", {"columns": TOTALS}, rows, ordered=True, kind=SOME)
+    shares = {"share": "n / sum(n) OVER ()", "text": "text || count(share) OVER ()"}
+    assert_same(tmp_path, "derive", {"columns": shares}, rows, ordered=True, kind=SOME)
+
+
+@pytest.mark.parametrize(
+    ("node_type", "params", "field", "way_out"),
+    [
+        (
+            "window",
+            {"partition_by": "k", "order_by": "n", "columns": {"m": "n * 2", "s": "sum(n)"}},
+            "columns.s",
+            "more values",
+        ),
+        ("window", {"partition_by": "k", "columns": {"s": "median(n)"}}, "columns.s", "more values"),
+        ("window", {"order_by": "n", "columns": {"s": "sum(n)"}}, "columns.s", "PARTITION BY"),
+        ("derive", {"columns": {"s": "n - lag(n) OVER (ORDER BY n)"}}, "columns.s", "PARTITION BY"),
+        (
+            "derive",
+            {"columns": {"s": "sum(n) OVER (PARTITION BY n) / sum(n) OVER (PARTITION BY text)"}},
+            "columns.s",
+            "PARTITION BY",
+        ),
+    ],
+)
+def test_a_giant_partition_is_refused(tmp_path: Path, node_type: str, params: dict, field: str, way_out: str) -> None:
+    with pytest.raises(KaryakshamError) as refused:
+        computed(Narrow, tmp_path, node_type, params, table(8_000, KEYS["one"]))
+    problem = refused.value.problem
+    assert (problem.code, problem.field) == ("memory_budget_exceeded", field)
+    assert way_out in str(problem.hint)
+    assert list(tmp_path.iterdir()) == []
+
+
+@FAST
+@given(keys=st.lists(st.one_of(st.none(), st.integers(-3, 3), st.integers(-5_000, 5_000)), min_size=1, max_size=40))
+def test_windows_over_any_keys(tmp_path_factory: pytest.TempPathFactory, keys: list[int | None]) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    chosen = pl.DataFrame({"k": keys}, schema={"k": pl.Int64})
+    rows = pl.concat([chosen] * -(-8_000 // len(keys))).with_columns(n=pl.int_range(pl.len()))
+    rows = rows.with_columns(m=pl.col("n") * 7919 % 13)
+    params = {"partition_by": ["k"], "order_by": {"column": "m", "descending": True}, "columns": NUMBERS}
+    assert_same(folder, "window", params, rows, ordered=True, kind=NEARLY_ALL)
 
 
 @FAST
@@ -158,3 +312,4 @@ def test_nothing_at_all(tmp_path: Path) -> None:
     assert_same(tmp_path, "deduplicate", {"keys": ["k"]}, empty)
     assert_same(tmp_path, "group_by", {"keys": ["k"], "aggregations": AGGREGATIONS}, empty)
     assert_same(tmp_path, "join", {"on": "k"}, empty, empty)
+    assert_same(tmp_path, "window", {"partition_by": "k", "order_by": "n", "columns": WINDOWS}, empty)

@@ -23,6 +23,8 @@ sink = {"path": path, "mode": st.sampled_from(["error", "overwrite", "append"])}
 flag = st.booleans()
 some = st.integers(0, 99)
 
+sort_keys = st.one_of(names, st.lists(st.fixed_dictionaries({"column": text, "descending": st.booleans()}), max_size=3))
+
 REQUIRED: dict[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "read_csv": file,
     "read_json_lines": file,
@@ -45,13 +47,14 @@ REQUIRED: dict[str, Mapping[str, st.SearchStrategy[Any]]] = {
         "with": st.sampled_from([0, 1.5, True, "mean", "forward", {"value": "it's"}, {"value": False}]),
     },
     "filter": {"condition": expression},
-    "sort": {"by": st.one_of(names, st.lists(st.fixed_dictionaries({"column": text, "descending": flag}), max_size=3))},
+    "sort": {"by": sort_keys},
     "limit": {"rows": some},
     "deduplicate": {},
     "group_by": {},
     "join": {},
     "union": {},
     "summarize": {},
+    "window": {"columns": expressions},
     "sql": {"query": st.sampled_from(["SELECT * FROM a", "WITH x AS (SELECT 'it''s' AS b)\nSELECT \"b\" FROM x"])},
     "write_parquet": sink,
     "write_csv": sink,
@@ -77,6 +80,7 @@ OPTIONAL: dict[str, Mapping[str, st.SearchStrategy[Any]]] = {
         "validate": st.just("many_to_one"),
     },
     "union": {"columns": st.sampled_from(["by_name", "strict"])},
+    "window": {"partition_by": names, "order_by": sort_keys},
     "write_parquet": {"partition_by": names, "rows_per_file": st.integers(1, 9)},
     "write_csv": {"formula_guard": flag, "null_value": text},
 }
@@ -101,6 +105,7 @@ SENSIBLE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         [{"on": "a"}, {"on": ["a", "b c"], "how": "full"}, {"left_on": "a", "right_on": "a", "how": "left"}]
     ),
     "union": st.sampled_from([{}, {"columns": "by_position"}]),
+    "window": st.just({"partition_by": "b c", "order_by": "a", "columns": {"self": "sum(self)", "n": "lag(a) + 1"}}),
 }
 
 

@@ -64,6 +64,10 @@ def test_every_node_type_has_a_method() -> None:
         (FLIGHTS.group_by("a", "b", n="count(*)"), {"keys": ["a", "b"], "aggregations": {"n": "count(*)"}}),
         (FLIGHTS.group_by(n="count(*)"), {"aggregations": {"n": "count(*)"}}),
         (FLIGHTS.group_by("a", aggregations={"id": "count(*)"}), {"keys": "a", "aggregations": {"id": "count(*)"}}),
+        (
+            FLIGHTS.window("a", "b", order_by=[desc("day")], before="lag(n)"),
+            {"partition_by": ["a", "b"], "order_by": [desc("day")], "columns": {"before": "lag(n)"}},
+        ),
         (FLIGHTS.limit(5, 2), {"rows": 5, "offset": 2}),
         (FLIGHTS.deduplicate(), {}),
         (FLIGHTS.deduplicate("a", keep="last"), {"keys": "a", "keep": "last"}),

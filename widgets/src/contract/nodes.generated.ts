@@ -124,6 +124,22 @@ export interface DeriveParams {
   columns: Record<string, string>;
 }
 
+/** A part of window. */
+export interface WindowSortKey {
+  column: string;
+  descending?: boolean;
+}
+
+/** Add columns that look at the other rows of the same partition, in an order: totals, ranks, the row before. */
+export interface WindowParams {
+  /** Rows that have these in common are a partition. */
+  partition_by?: string | string[];
+  /** The order within a partition: column names, or {column, descending}; earlier ones count more. */
+  order_by?: string | WindowSortKey | (string | WindowSortKey)[];
+  /** New column to expression, in order. */
+  columns: Record<string, string>;
+}
+
 /** A part of fill_missing. */
 export interface FillMissingValue {
   value: string | number | boolean;
@@ -266,6 +282,7 @@ export interface NodeParams {
   drop: DropParams;
   cast: CastParams;
   derive: DeriveParams;
+  window: WindowParams;
   fill_missing: FillMissingParams;
   filter: FilterParams;
   sort: SortParams;
@@ -1283,15 +1300,13 @@ export const nodeTypes: readonly NodeType[] = [
     "type": "derive",
     "category": "Columns",
     "summary": "Add columns, or replace them, by expressions; later expressions may use earlier columns.",
-    "description": "Add columns, or replace them, by expressions; later expressions may use earlier columns.\n\nWindow functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here.",
+    "description": "Add columns, or replace them, by expressions; later expressions may use earlier columns.\n\nWindow functions (`rank() OVER (PARTITION BY carrier ORDER BY dep_delay)`) are allowed here; a `window` says the\npartition and the order once for all of its expressions.",
     "keywords": [
       "new column",
       "calculate",
       "formula",
       "compute",
       "add a field",
-      "running total",
-      "rank",
       "case when",
       "if then else"
     ],
@@ -1345,6 +1360,187 @@ export const nodeTypes: readonly NodeType[] = [
           "columns": {
             "speed": "distance / hours",
             "pace": "CASE WHEN speed > 400 THEN 'fast' ELSE 'slow' END"
+          }
+        }
+      }
+    ]
+  },
+  {
+    "type": "window",
+    "category": "Columns",
+    "summary": "Add columns that look at the other rows of the same partition, in an order: totals, ranks, the row before.",
+    "description": "Add columns that look at the other rows of the same partition, in an order: totals, ranks, the row before.\n\nWindow functions and aggregates need no OVER here: all are computed over `partition_by` and `order_by`. With an\norder, an aggregate runs up to the current row and its equals, as in SQL; without one it is over the whole\npartition. Rows without a value in `partition_by` are a partition of their own, and without columns there all rows\nare one. Missing values come last both ways, ties as they came. Later expressions may use earlier columns, and a\ncall with an OVER clause of its own keeps to that alone. The rows keep their order and number.",
+    "keywords": [
+      "running total",
+      "cumulative sum",
+      "rank within",
+      "top per group",
+      "previous row",
+      "next row",
+      "difference to the row before",
+      "share of total",
+      "row number",
+      "moving average",
+      "over partition by"
+    ],
+    "arity": [
+      1,
+      1
+    ],
+    "inputs": [],
+    "outputs": [
+      "out"
+    ],
+    "schema": {
+      "$defs": {
+        "SortKey": {
+          "additionalProperties": false,
+          "description": "A column to sort by, and which way.",
+          "properties": {
+            "column": {
+              "minLength": 1,
+              "title": "Column",
+              "type": "string",
+              "x-kind": "column"
+            },
+            "descending": {
+              "default": false,
+              "title": "Descending",
+              "type": "boolean"
+            }
+          },
+          "required": [
+            "column"
+          ],
+          "title": "SortKey",
+          "type": "object"
+        }
+      },
+      "additionalProperties": false,
+      "properties": {
+        "partition_by": {
+          "anyOf": [
+            {
+              "type": "string"
+            },
+            {
+              "items": {
+                "minLength": 1,
+                "type": "string"
+              },
+              "type": "array"
+            }
+          ],
+          "description": "Rows that have these in common are a partition.",
+          "title": "Partition By",
+          "x-kind": "columns"
+        },
+        "order_by": {
+          "anyOf": [
+            {
+              "minLength": 1,
+              "type": "string",
+              "x-kind": "column"
+            },
+            {
+              "$ref": "#/$defs/SortKey"
+            },
+            {
+              "items": {
+                "anyOf": [
+                  {
+                    "minLength": 1,
+                    "type": "string",
+                    "x-kind": "column"
+                  },
+                  {
+                    "$ref": "#/$defs/SortKey"
+                  }
+                ]
+              },
+              "type": "array"
+            }
+          ],
+          "description": "The order within a partition: column names, or {column, descending}; earlier ones count more.",
+          "title": "Order By",
+          "x-descending": "true",
+          "x-kind": "columns"
+        },
+        "columns": {
+          "additionalProperties": {
+            "minLength": 1,
+            "type": "string",
+            "x-expression": "derive",
+            "x-kind": "expression"
+          },
+          "description": "New column to expression, in order.",
+          "examples": [
+            {
+              "previous": "lag(amount)"
+            }
+          ],
+          "propertyNames": {
+            "minLength": 1,
+            "x-kind": "new_column"
+          },
+          "title": "Columns",
+          "type": "object",
+          "x-keys": "new_column",
+          "x-kind": "mapping",
+          "x-values": "expression"
+        }
+      },
+      "required": [
+        "columns"
+      ],
+      "type": "object"
+    },
+    "frequent": [
+      "partition_by",
+      "order_by",
+      "columns"
+    ],
+    "examples": [
+      {
+        "title": "A running total, and the change since the day before",
+        "params": {
+          "partition_by": [
+            "shop"
+          ],
+          "order_by": [
+            "day"
+          ],
+          "columns": {
+            "total": "sum(amount)",
+            "change": "amount - lag(amount)"
+          }
+        }
+      },
+      {
+        "title": "The place of each sale in its shop, the largest first",
+        "params": {
+          "partition_by": [
+            "shop"
+          ],
+          "order_by": [
+            {
+              "column": "amount",
+              "descending": true
+            }
+          ],
+          "columns": {
+            "place": "rank()"
+          }
+        }
+      },
+      {
+        "title": "Each sale's share of its shop",
+        "params": {
+          "partition_by": [
+            "shop"
+          ],
+          "columns": {
+            "share": "amount / sum(amount)"
           }
         }
       }

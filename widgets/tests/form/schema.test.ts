@@ -49,6 +49,8 @@ describe('The fields of a form', () => {
     expect(fields('derive').columns?.values).toMatchObject({ kind: 'expression', expression: 'derive' });
     expect(fields('group_by').aggregations?.values).toMatchObject({ expression: 'aggregate' });
     expect(fields('cast').types).toMatchObject({ keys: { kind: 'column' }, values: { kind: 'type' } });
+    expect(fields('window').columns?.values).toMatchObject({ kind: 'expression', expression: 'derive' });
+    expect(fields('window').order_by?.parts.map(part => part.name)).toEqual(['column', 'descending']);
     expect(fields('sort').by?.parts.map(part => [part.name, part.kind])).toEqual([
       ['column', 'column'],
       ['descending', 'bool']

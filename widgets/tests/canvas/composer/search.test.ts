@@ -20,6 +20,9 @@ test.each([
   ['csv', 'read_csv'],
   ['first rows', 'limit'],
   ['new column', 'derive'],
+  ['running total', 'window'],
+  ['previous row', 'window'],
+  ['rank', 'window'],
   ['fill blanks', 'fill_missing']
 ])('“%s” finds %s first', (query, type) => {
   expect(first(query)).toBe(type);
