@@ -54,6 +54,10 @@ impl Ranged {
         self.done.clone()
     }
 
+    pub(super) fn cancel(&self) -> Cancel {
+        self.cancel.clone()
+    }
+
     fn begin(&mut self) -> Pending {
         let most = if self.input.is_remote() { REMOTE } else { LOCAL };
         let end = self.input.size().min(self.offset + most);
