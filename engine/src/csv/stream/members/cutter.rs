@@ -18,6 +18,7 @@ pub(super) struct Cutter {
     longest: usize,
     /// What was read and not cut off.
     carry: Vec<u8>,
+    spare: Vec<Vec<u8>>,
     failure: Option<io::Error>,
     /// No more is cut: the file has ended, or it has not.
     over: Option<bool>,
@@ -25,7 +26,7 @@ pub(super) struct Cutter {
 
 impl Cutter {
     pub(super) fn new(ranged: Ranged, kind: Compression, longest: usize) -> Self {
-        Self { ranged, kind, longest, carry: Vec::new(), failure: None, over: None }
+        Self { ranged, kind, longest, carry: Vec::new(), spare: Vec::new(), failure: None, over: None }
     }
 
     /// About so many bytes of whole members; None at the file's end, and where no end of a member is found.
@@ -69,8 +70,16 @@ impl Cutter {
     }
 
     fn cut(&mut self, end: usize) -> Bytes {
-        let behind = self.carry.split_off(end);
+        let mut behind = self.spare.pop().unwrap_or_default();
+        behind.extend_from_slice(&self.carry[end..]);
+        self.carry.truncate(end);
         Bytes::from(std::mem::replace(&mut self.carry, behind))
+    }
+
+    /// Let the memory of a stretch be used again.
+    pub(super) fn reuse(&mut self, mut stretch: Bytes) {
+        stretch.clear();
+        self.spare.push(Vec::from(stretch));
     }
 
     /// What was read and not cut off, and what follows.

@@ -131,6 +131,9 @@ impl Members {
         self.before += stretch.packed.len() as u64;
         self.done.fetch_max(self.before, Relaxed);
         self.unpackers.free(stretch.begun.text);
+        if let Some(cutter) = &mut self.cutter {
+            cutter.reuse(stretch.packed);
+        }
         Ok(())
     }
 }
@@ -146,7 +149,7 @@ impl Read for Members {
                 Now::Stretch(stretch) => match stretch.begun.read(into) {
                     Ok(read) if read > 0 || into.is_empty() => {
                         stretch.given += read as u64;
-                        (read, stretch.begun.decoding.consumed())
+                        (read, stretch.begun.consumed)
                     }
                     ended => {
                         self.leave(ended.is_err())?;

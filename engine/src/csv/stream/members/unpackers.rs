@@ -22,19 +22,34 @@ pub(super) struct Begun {
     pub text: Vec<u8>,
     /// What of it is text that was not read.
     range: Range<usize>,
-    pub decoding: Decoding,
+    /// None when there is no rest.
+    decoding: Option<Decoding>,
+    /// Packed bytes that the text is of.
+    pub consumed: u64,
 }
 
 impl Begun {
     pub(super) fn nothing(kind: Compression, packed: Bytes) -> io::Result<Self> {
-        Ok(Self { text: Vec::new(), range: 0..0, decoding: Decoding::new(kind, VecDeque::from([packed]), None)? })
+        let decoding = Decoding::new(kind, VecDeque::from([packed]), None)?;
+        Ok(Self { text: Vec::new(), range: 0..0, decoding: Some(decoding), consumed: 0 })
+    }
+
+    /// Decode some more into memory or into what is given; nothing at the stretch's end, where the decoder is let go.
+    fn decode(decoding: &mut Option<Decoding>, consumed: &mut u64, into: &mut [u8]) -> io::Result<usize> {
+        let Some(some) = decoding else { return Ok(0) };
+        let read = some.read(into)?;
+        *consumed = some.consumed();
+        if read == 0 && !into.is_empty() {
+            *decoding = None;
+        }
+        Ok(read)
     }
 }
 
 impl Read for Begun {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.range.is_empty() {
-            return self.decoding.read(into);
+            return Self::decode(&mut self.decoding, &mut self.consumed, into);
         }
         let amount = self.range.len().min(into.len());
         into[..amount].copy_from_slice(&self.text[self.range.start..][..amount]);
@@ -190,7 +205,7 @@ impl Shared {
             if begun.text.len() < step.end {
                 begun.text.resize(step.end, 0);
             }
-            match begun.decoding.read(&mut begun.text[step])? {
+            match Begun::decode(&mut begun.decoding, &mut begun.consumed, &mut begun.text[step])? {
                 0 => break,
                 read => begun.range.end += read,
             }
