@@ -2,8 +2,8 @@
 
 const FRAME: u32 = 0xfd2f_b528;
 const SKIPPABLE: u32 = 0x184d_2a50;
-/// A decoder keeps as much text as this to look back at; only one may be asked for more.
-const LARGEST_WINDOW: u64 = 16 << 20;
+/// A decoder keeps as much text as this to look back at; only one at a time may be asked for more.
+const LARGEST_WINDOW: u64 = 8 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {

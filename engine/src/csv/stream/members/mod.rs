@@ -41,9 +41,12 @@ impl Sizes {
         size > self.aim.1 as u64
     }
 
-    /// Packed bytes of the next stretch, when so many became so much text.
+    /// Packed bytes of the next stretch, when so many became so much text: few at first, that nobody waits for long.
     fn next(self, packed: u64, text: u64) -> usize {
-        let aim = self.text.saturating_mul(packed.max(1)) / text.max(1);
+        if text == 0 {
+            return self.aim.0;
+        }
+        let aim = self.text.saturating_mul(packed) / text;
         usize::try_from(aim).unwrap_or(usize::MAX).clamp(self.aim.0, self.aim.1)
     }
 }

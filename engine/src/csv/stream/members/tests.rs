@@ -169,6 +169,14 @@ fn stored_text_that_holds_members_is_one_text() {
 }
 
 #[test]
+fn the_next_stretch_is_as_long_as_its_text_should_be() {
+    assert_eq!(SIZES.next(0, 0), 20, "few bytes at first");
+    assert_eq!(SIZES.next(1000, 9000), 100);
+    assert_eq!(SIZES.next(1000, 900_000), 20);
+    assert_eq!(SIZES.next(1000, 1000), 300);
+}
+
+#[test]
 fn text_that_grows_enormously_waits_for_its_turn() {
     let zeros = pack(Compression::Zstd, &vec![0; 64 << 20], 1);
     let (_file, ranged) = open(&zeros.repeat(20));
@@ -178,4 +186,16 @@ fn text_that_grows_enormously_waits_for_its_turn() {
     members.read_exact(&mut piece).unwrap();
     assert!(piece.iter().all(|&byte| byte == 0));
     assert!(done.load(Relaxed) < zeros.len() as u64, "what was not read is not done");
+}
+
+#[test]
+fn a_cancelled_reader_stops_before_it_decodes_a_text_again() {
+    let packed = [pack(Compression::Gzip, &[b'x'; 300_000], 1), b"garbage".to_vec()].concat();
+    let (_file, ranged) = open(&packed);
+    let cancel = ranged.cancel();
+    let mut members = Members::new(ranged, Compression::Gzip, 2, SIZES);
+    members.read_exact(&mut [0; 300_000]).unwrap();
+    cancel.cancel();
+    let error = members.read(&mut [0; 10]).unwrap_err();
+    assert_eq!(error.to_string(), "cancelled");
 }

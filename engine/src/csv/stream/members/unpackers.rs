@@ -128,13 +128,8 @@ impl Unpackers {
     /// The first stretch, begun or not; waits while a thread is at it.
     pub(super) fn next(&self) -> Option<Handed> {
         let mut state = locked(&self.shared.state);
-        loop {
-            match state.stretches.front()?.1 {
-                Fate::Taken => {
-                    state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-                }
-                Fate::Waits | Fate::Done(_) => break,
-            }
+        while let Fate::Taken = state.stretches.front()?.1 {
+            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let (packed, fate) = state.stretches.pop_front()?;
         state.handed += 1;
