@@ -2,7 +2,9 @@
 
 import bz2
 import gzip
+import struct
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,10 +51,82 @@ def test_several_members_one_after_the_other_are_one_text(read_text, kind):
     assert read_text(PACK[kind](first) + PACK[kind](second)).rows == ROWS
 
 
-@pytest.fixture
-def packed_rows(many_rows: str, tmp_path) -> str:
+def bgzf(text: bytes) -> bytes:
+    """Members of 64 KiB of text that say how long they are, as `bgzip` makes them, and an empty one at the end."""
+
+    def member(part: bytes) -> bytes:
+        deflate = zlib.compressobj(1, zlib.DEFLATED, -15)
+        packed = deflate.compress(part) + deflate.flush()
+        head = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0" + struct.pack("<H", len(packed) + 25)
+        return head + packed + struct.pack("<II", zlib.crc32(part), len(part))
+
+    return b"".join(member(text[at : at + 0xFF00]) for at in range(0, len(text) + 0xFF00, 0xFF00))
+
+
+def frames(text: bytes) -> bytes:
+    """Frames of zstd that each follow one to be skipped, as `pzstd` makes them."""
+    parts = text.splitlines(keepends=True)
+    packed = (zstd(b"".join(parts[at : at + 30_000])) for at in range(0, len(parts), 30_000))
+    return b"".join(b"\x50\x2a\x4d\x18\x04\0\0\0" + struct.pack("<I", len(frame)) + frame for frame in packed)
+
+
+def members(text: bytes) -> bytes:
+    """Members of gzip that say nothing of their length, cut anywhere."""
+    return b"".join(gzip.compress(text[at : at + 700_001], 1) for at in range(0, len(text), 700_001))
+
+
+def streams(text: bytes) -> bytes:
+    """Streams of bzip2, as `pbzip2` makes them."""
+    return b"".join(bz2.compress(text[at : at + 900_000], 1) for at in range(0, len(text), 900_000))
+
+
+@pytest.fixture(scope="module")
+def long_text() -> bytes:
+    """Rows that stay large when they are packed; some go over two lines."""
+    rows = (f'{row},{zlib.crc32(b"%d" % row)},"{zlib.adler32(b"%d" % row)}\n{row * row}"\n' for row in range(200_000))
+    return ("id,check,note\n" + "".join(rows)).encode()
+
+
+@pytest.mark.parametrize("pack", [bgzf, frames, members, streams])
+def test_members_that_are_decoded_side_by_side_are_the_plain_text(text_file, long_text, pack):
+    packed = pack(long_text)
+    assert len(packed) > 2 << 20, "so that several threads take part"
+    expected = read(list_files(text_file(long_text, "plain.csv"), {})).frame
+    reading = read(list_files(text_file(packed, "packed"), {}))
+    assert reading.frame.equals(expected)
+    assert reading.progress.bytes_read == reading.progress.bytes_total == len(packed)
+
+
+@pytest.mark.parametrize("pack", [bgzf, frames, members])
+def test_the_rows_before_a_damaged_member_are_read(text_file, long_text, pack):
+    text = long_text + long_text.removeprefix(b"id,check,note\n") * 3  # more than is looked at to find the types
+    packed = bytearray(pack(text))
+    packed[len(packed) * 7 // 8] ^= 0xFF
+    source = CsvSource(list_files(text_file(bytes(packed), "packed"), {}), {})
+    ids: list[int] = []
+
+    def read_ids() -> None:
+        for batch in source.scan(["id"], threads=3, block_bytes=1 << 20):
+            ids.extend(pl.DataFrame(batch)["id"])
+
+    with pytest.raises(EngineError, match="data is damaged") as caught:
+        read_ids()
+    assert caught.value.code == "damaged_file"
+    assert ids == (list(range(200_000)) * 4)[: len(ids)]
+    assert len(ids) > 500_000
+
+
+def test_members_of_another_encoding_are_decoded_side_by_side(text_file, long_text):
+    packed = bgzf(long_text.decode().encode("utf-16"))
+    expected = read(list_files(text_file(long_text, "plain.csv"), {})).frame
+    assert read(list_files(text_file(packed, "packed"), {})).frame.equals(expected)
+
+
+@pytest.fixture(params=["one member", "many members"])
+def packed_rows(many_rows: str, tmp_path, request) -> str:
     path = tmp_path / "many.csv.gz"
-    path.write_bytes(gzip.compress(Path(many_rows).read_bytes(), 1))
+    text = Path(many_rows).read_bytes()
+    path.write_bytes(gzip.compress(text, 1) if request.param == "one member" else bgzf(text))
     return str(path)
 
 

@@ -1,6 +1,7 @@
 """The same reads and writes against a real S3 server."""
 
 import gzip
+import random
 from typing import Any
 
 import polars as pl
@@ -164,3 +165,16 @@ def test_compressed_objects_are_read_as_their_text(s3):
     reading = read(list_files("s3://lake/packed/*.gz", s3.options), s3.options)
     assert reading.frame["id"].to_list() == list(range(200_000)) * 2
     assert reading.progress.bytes_read == reading.progress.bytes_total == 2 * len(packed)
+
+
+def test_an_object_of_many_members_is_read_as_its_text(s3):
+    notes = random.Random(1)
+    lines = [f"{row},{notes.randbytes(20).hex()}\n" for row in range(400_000)]
+    parts = ["id,note\n", *("".join(lines[at : at + 30_000]) for at in range(0, len(lines), 30_000))]
+    packed = b"".join(gzip.compress(part.encode(), 1) for part in parts)
+    assert len(packed) > 8 << 20, "more than is asked of the network at once"
+    s3.client().put_object(Bucket="lake", Key="members/a.csv.gz", Body=packed)
+    reading = read(list_files("s3://lake/members/a.csv.gz", s3.options), s3.options)
+    assert reading.frame["id"].equals(pl.Series("id", range(400_000)))
+    assert reading.frame["note"].to_list() == [line[:-1].split(",")[1] for line in lines]
+    assert reading.progress.bytes_read == reading.progress.bytes_total == len(packed)

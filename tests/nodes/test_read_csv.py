@@ -105,6 +105,21 @@ def test_text_may_be_encoded_and_compressed(tmp_path: Path, context: Context, en
     assert read(context, encoding=encoding).collect(engine="streaming").rows() == [("Zoë",)]
 
 
+def test_members_of_gzip_and_frames_of_zstd_are_one_table(tmp_path: Path, context: Context) -> None:
+    lines = [f"{n},{n * n * 7919 % 1_000_003},{hash((n, n))}\n".encode() for n in range(120_000)]
+    parts = [b"n,square,any\n", *(b"".join(lines[at : at + 9_000]) for at in range(0, len(lines), 9_000))]
+    (tmp_path / "plain.csv").write_bytes(b"".join(parts))
+    (tmp_path / "a.csv.gz").write_bytes(b"".join(gzip.compress(part, 1) for part in parts))
+    frames = [pl.DataFrame({"line": part.decode().splitlines()}) for part in parts]
+    with (tmp_path / "a.csv.zst").open("wb") as file:
+        for frame in frames:
+            frame.write_csv(file, include_header=False, quote_style="never", compression="zstd")
+    plain = read(context, "plain.csv").collect()
+    for name in ("a.csv.gz", "a.csv.zst"):
+        assert (tmp_path / name).stat().st_size > 1 << 20
+        assert_frame_equal(read(context, name).collect(engine="streaming"), plain)
+
+
 def test_several_files_are_one_table(tmp_path: Path, context: Context) -> None:
     for name in ("b", "a"):
         (tmp_path / f"{name}.csv").write_text(f"k\n{name}\n")

@@ -282,7 +282,7 @@ fn start_reading(job: &Arc<Job>, threads: usize, stand: Stand) -> Origin {
         (0..threads).for_each(|_| start(&board, Board::work));
         return Origin::Blocks(board);
     }
-    let feed = Arc::new(Feed::new(job.clone()));
+    let feed = Arc::new(Feed::new(job.clone(), threads));
     start(&feed, Feed::decode);
     (0..threads).for_each(|_| start(&feed, Feed::work));
     Origin::Stream(feed)

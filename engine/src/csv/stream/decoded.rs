@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::line_ends::LineEnds;
+use super::members::{Members, Sizes};
 use super::packing::{Compression, Packing};
 use super::ranged::Ranged;
 use super::transcoded::Transcoded;
@@ -25,19 +26,25 @@ pub struct Decoded {
 
 impl Decoded {
     /// Undo what a file is packed in.
-    pub fn new(mut ranged: Ranged, packing: &Packing) -> Result<Self> {
+    pub fn new(ranged: Ranged, packing: &Packing) -> Result<Self> {
+        Self::with_threads(ranged, packing, 1)
+    }
+
+    /// The same by so many threads, where the file lets more than one decode it.
+    pub fn with_threads(mut ranged: Ranged, packing: &Packing, threads: usize) -> Result<Self> {
         let input = ranged.input();
         let failure = |compression, error: &io::Error| failure(input.uri(), compression, error);
-        let done = ranged.done();
+        let mut done = ranged.done();
         let compression = Compression::of(ranged.fill_buf().map_err(|error| failure(None, &error))?);
+        let sizes = Sizes::default();
         let mut text: Box<dyn Read + Send> = match compression {
             None => Box::new(ranged),
-            Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(ranged)),
-            Some(Compression::Bzip2) => Box::new(bzip2::bufread::MultiBzDecoder::new(ranged)),
-            Some(Compression::Zstd) => {
-                let decoder = zstd::stream::read::Decoder::with_buffer(ranged);
-                Box::new(decoder.map_err(|error| failure(compression, &error))?)
+            Some(kind) if threads > 1 && sizes.are_less_than(input.size()) => {
+                let members = Members::new(ranged, kind, threads, sizes);
+                done = members.done();
+                Box::new(members)
             }
+            Some(kind) => kind.decoder(ranged).map_err(|error| failure(compression, &error))?,
         };
         if let Some(encoding) = packing.encoding {
             text = Box::new(Transcoded::new(text, encoding));

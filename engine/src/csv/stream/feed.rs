@@ -54,14 +54,16 @@ struct State {
 
 pub struct Feed {
     job: Arc<Job>,
+    /// That may decode a file.
+    threads: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 impl Feed {
     #[must_use]
-    pub fn new(job: Arc<Job>) -> Self {
-        Self { job, state: Mutex::default(), changed: Condvar::new() }
+    pub fn new(job: Arc<Job>, threads: usize) -> Self {
+        Self { job, threads, state: Mutex::default(), changed: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -105,7 +107,7 @@ impl Feed {
 
     /// False when nobody wants more.
     fn decode_file(&self, file: usize, opened: Result<Ranged>) -> Result<bool> {
-        let mut text = Decoded::new(opened?, &self.job.inputs.packing)?;
+        let mut text = Decoded::with_threads(opened?, &self.job.inputs.packing, self.threads)?;
         let (mut carry, mut offset, mut reported) = (Vec::new(), 0, 0);
         let quote = self.job.format.quote();
         loop {

@@ -6,6 +6,7 @@ mod cut;
 mod decoded;
 mod feed;
 mod line_ends;
+mod members;
 mod packing;
 mod ranged;
 mod transcoded;

@@ -1,7 +1,10 @@
 //! How a file's text is packed: compressed, encoded, with which line ends. Told by its first bytes.
 
+use std::io::{self, BufRead, Read};
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::members::is_zstd;
 use crate::csv::dialect::Settings;
 use crate::error::{Code, Fault, Result};
 use crate::store::FileInfo;
@@ -30,8 +33,20 @@ const ENDINGS: [&str; 6] = [".gz", ".gzip", ".zst", ".zstd", ".bz2", ".bgz"];
 impl Compression {
     #[must_use]
     pub fn of(head: &[u8]) -> Option<Self> {
-        let known = [(&b"\x1f\x8b"[..], Self::Gzip), (b"\x28\xb5\x2f\xfd", Self::Zstd), (b"BZh", Self::Bzip2)];
+        if is_zstd(head) {
+            return Some(Self::Zstd);
+        }
+        let known = [(&b"\x1f\x8b"[..], Self::Gzip), (b"BZh", Self::Bzip2)];
         known.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| kind)
+    }
+
+    /// The text of all members that follow each other.
+    pub(super) fn decoder(self, packed: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+            Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+        })
     }
 
     #[must_use]

@@ -54,6 +54,10 @@ impl Ranged {
         self.done.clone()
     }
 
+    pub(super) fn cancel(&self) -> Cancel {
+        self.cancel.clone()
+    }
+
     /// Begin to read what follows; locally into the buffer that was read before.
     fn begin(&mut self) -> Pending {
         let most = if self.input.is_remote() { REMOTE } else { LOCAL };
