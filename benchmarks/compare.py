@@ -58,7 +58,7 @@ def _scratch(folder: Path) -> Path:
 def _measured(task: Task, folder: Path, scale: float, rounds: int, temporary: Path) -> list[Contender]:
     data = generated(task.data, folder, scale)
     places = {"data": str(data), "out": str(temporary / "out")}
-    if "{orders}" in task.polars:
+    if any("{orders}" in str(node) for node in task.nodes):
         places["orders"] = str(generated("orders", folder, scale))
     with _reachable(task, data, temporary) as (more, variables):
         programs = contenders(task, {**places, **more}, temporary)

@@ -14,10 +14,7 @@ TASK = Task(
         node("once", "deduplicate", "lineitem", keys=["l_orderkey", "l_linenumber"], keep="any"),
         to_parquet("once"),
     ),
-    polars="""
-import polars as pl
-pl.scan_csv("{data}", try_parse_dates=True).unique(["l_orderkey", "l_linenumber"]).sink_parquet("{out}.parquet")
-""",
+    polars=None,
     duckdb="""
 import duckdb
 duckdb.sql("SET preserve_insertion_order = false")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tasks.filter_group_by import TASK as LOCAL
 
-_POLARS = LOCAL.polars.replace(
+_POLARS = (LOCAL.polars or "").replace(
     "try_parse_dates=True",
     'try_parse_dates=True, storage_options={"aws_endpoint_url": "{endpoint}", "aws_allow_http": "true"}',
 )

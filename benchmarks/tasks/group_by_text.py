@@ -20,19 +20,7 @@ TASK = Task(
         ),
         to_parquet("by_part"),
     ),
-    polars="""
-import polars as pl
-(
-    pl.scan_csv("{data}")
-    .group_by("l_partkey", "l_suppkey")
-    .agg(
-        pl.len().alias("lines"),
-        pl.col("l_extendedprice").sum().alias("price"),
-        pl.col("l_comment").max().alias("last"),
-    )
-    .sink_parquet("{out}.parquet")
-)
-""",
+    polars=None,
     duckdb="""
 import duckdb
 duckdb.sql("SET preserve_insertion_order = false")

@@ -15,12 +15,7 @@ TASK = Task(
         node("joined", "join", "lineitem", "orders", left_on=["l_orderkey"], right_on=["o_orderkey"]),
         to_parquet("joined"),
     ),
-    polars="""
-import polars as pl
-lines = pl.scan_csv("{data}", try_parse_dates=True)
-orders = pl.scan_csv("{orders}", try_parse_dates=True)
-lines.join(orders, left_on="l_orderkey", right_on="o_orderkey", coalesce=False).sink_parquet("{out}.parquet")
-""",
+    polars=None,
     duckdb="""
 import duckdb
 duckdb.sql("SET preserve_insertion_order = false")

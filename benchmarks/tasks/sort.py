@@ -11,10 +11,7 @@ TASK = Task(
     target=0.7,
     budget=BUDGET,
     nodes=(LINEITEM, node("sorted", "sort", "lineitem", by=["l_extendedprice"]), to_parquet("sorted")),
-    polars="""
-import polars as pl
-pl.scan_csv("{data}", try_parse_dates=True).sort("l_extendedprice").sink_parquet("{out}.parquet")
-""",
+    polars=None,
     duckdb="""
 import duckdb
 duckdb.sql('''COPY (FROM read_csv('{data}') ORDER BY l_extendedprice) TO '{out}.parquet' (COMPRESSION zstd)''')

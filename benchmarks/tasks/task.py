@@ -14,15 +14,15 @@ class Task:
     """`{data}`, `{orders}` and `{out}` in the programs stand for the input, a second table and the file to write.
 
     `command` replaces `run DOCUMENT` where the work is a command of its own. With `budget` (bytes) the blocking nodes
-    and DuckDB may hold that much; polars has no such limit. `target` is the ratio to the faster of polars and DuckDB to
-    stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of the line.
+    and DuckDB may hold that much; polars has no such limit, and is not asked. `target` is the ratio to the faster of
+    those asked to stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of the line.
     """
 
     name: str
     title: str
     order: int
     target: float | None
-    polars: str
+    polars: str | None
     duckdb: str | None
     data: Data = "lineitem"
     nodes: tuple[Mapping[str, Any], ...] = ()

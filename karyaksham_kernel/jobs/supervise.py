@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import Any, Literal
 
 from sqlalchemy import select, update
@@ -12,6 +11,7 @@ from karyaksham_kernel.jobs import files
 from karyaksham_kernel.jobs.bench import Bench
 from karyaksham_kernel.jobs.database import insist
 from karyaksham_kernel.jobs.events import Event
+from karyaksham_kernel.jobs.machine import cores
 from karyaksham_kernel.jobs.process import ChildProcess, Exit
 from karyaksham_kernel.jobs.settle import Ending, settle
 from karyaksham_kernel.jobs.tables import RUN, RUN_ATTEMPT, RUN_INPUT, Run
@@ -96,7 +96,7 @@ class Attempt:
         """As many as the run declares, and half of them after it ran out of memory; None for all."""
         if self._run.memory_crash_count == 0:
             return self._run.cores
-        return max(1, (self._run.cores or os.cpu_count() or 2) // 2)
+        return max(1, (self._run.cores or cores()) // 2)
 
     async def _follow(self, child: ChildProcess) -> Event | None:
         async for event in child.events():

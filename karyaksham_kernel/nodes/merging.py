@@ -60,7 +60,7 @@ def merged_in_ranges(runs: Iterable[pl.DataFrame], order: Order, spill: Spill) -
 
 def _most(spill: Spill) -> int:
     """Bytes that are sorted at once: a sort holds what it sorts, its order and the sorted rows."""
-    return max(spill.part_bytes * 3 // 5, 1)
+    return max(spill.part_bytes // 2, 1)
 
 
 class _Merge:
@@ -101,16 +101,20 @@ class _Merge:
             for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
                 ends[run] += batches
             done = border
-            rows = self._before(samples.row(border, named=True) if border < samples.height else None, ends, passed)
-            counts = [0] * count
-            for run, height in rows[_RUN].value_counts().iter_rows():
-                counts[run] = height
-                passed[run] += height
-            self._runs.pass_over(counts)
-            yield from rows.drop(_RUN).iter_slices(_HANDED * self._step)
+            yield from self._range(samples.row(border, named=True) if border < samples.height else None, ends, passed)
+
+    def _range(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> Iterator[pl.DataFrame]:
+        """The rows not passed yet that come before a sample, all of them without one; they are passed then."""
+        rows = self._before(border, ends, passed)
+        counts = [0] * len(passed)
+        for run, height in rows[_RUN].value_counts().iter_rows():
+            counts[run] = height
+            passed[run] += height
+        self._runs.pass_over(counts)
+        yield from rows.drop(_RUN).iter_slices(_HANDED * self._step)
 
     def _before(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
-        """The rows not passed yet that come before a sample, all of them without one; numbered by their runs."""
+        """These rows in order, numbered by their runs."""
         import polars as pl
 
         # The sample's own batch is read too: it is that batch's first row.
