@@ -15,7 +15,8 @@ class Task:
 
     `command` replaces `run DOCUMENT` where the work is a command of its own. With `budget` (bytes) the blocking nodes
     and DuckDB may hold that much; polars has no such limit, and is not asked. `target` is the ratio to the faster of
-    those asked to stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of the line.
+    those asked to stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of
+    the line.
     """
 
     name: str
