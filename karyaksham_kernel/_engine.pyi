@@ -105,7 +105,7 @@ def read_ahead(
 
 @final
 class Batch:
-    """Some rows of a scan, as Arrow (PyCapsule stream interface)."""
+    """Some rows, as Arrow (PyCapsule stream interface)."""
 
     @property
     def num_rows(self) -> int: ...
@@ -367,19 +367,13 @@ class SortedRuns:
         """Keep a frame as the next run; waits while too many wait. Raises EngineError (no_space …), Cancelled."""
     def finish(self) -> None:
         """Wait until all runs are written. Raises EngineError, Cancelled."""
-    def load(self, ends: list[int]) -> Fronts:
-        """Read each run up to the batch of that number. Raises EngineError."""
+    def load(self, ends: list[int]) -> tuple[Batch, list[int]]:
+        """Read each run up to the batch of that number.
+
+        Gives the rows that were not passed over, run by run, and how many are of each. Raises EngineError.
+        """
     def pass_over(self, counts: list[int]) -> None:
         """Forget so many rows of each run."""
-
-@final
-class Fronts:
-    """What was read of all runs and not passed over, run by run, as Arrow (PyCapsule stream interface)."""
-
-    @property
-    def lengths(self) -> list[int]:
-        """How many of the rows are of each run."""
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

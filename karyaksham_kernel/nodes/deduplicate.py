@@ -12,7 +12,7 @@ from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.fields import Columns, as_list
 from karyaksham_kernel.nodes.names import free_name
 from karyaksham_kernel.nodes.node import Call, Example, Node, RowCount, require_columns
-from karyaksham_kernel.nodes.parts import ROW, Part, Spill, hash_of, pieces, spilled
+from karyaksham_kernel.nodes.parts import ROW, Part, Spill, handed, hash_of, pieces, spilled
 from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Deduplicate(Node):
             for part in spill.parts(frame):
                 giant = spill.is_giant(part)
                 kept = self._of_giant(part, by, spill) if giant else self._unique(part.scan().collect(), by)
-                yield kept.select(names)
+                yield from handed(kept.select(names))
 
     def _unique(self, rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
         """One part's rows; they may have come in any order."""

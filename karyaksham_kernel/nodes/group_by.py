@@ -12,7 +12,7 @@ from karyaksham_kernel.nodes.algebraic import is_algebraic
 from karyaksham_kernel.nodes.context import Context, Inputs
 from karyaksham_kernel.nodes.fields import Aggregations, Columns, as_list
 from karyaksham_kernel.nodes.node import Call, Example, Faults, Node, RowCount, fail, require_columns, require_new
-from karyaksham_kernel.nodes.parts import HASH, Intake, hash_of, spilled
+from karyaksham_kernel.nodes.parts import HASH, Intake, handed, hash_of, spilled
 from karyaksham_kernel.nodes.sources import deferred
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class GroupBy(Node):
             for part in spill.parts_of(intake):
                 if spill.is_giant(part) and not algebraic:
                     fail(context, *_too_large(part.bytes, spill.giant_bytes), at="aggregations")
-                yield part.scan().group_by(keys).agg(values).collect(engine="streaming")
+                yield from handed(part.scan().group_by(keys).agg(values).collect(engine="streaming"))
 
 
 def _are_few(held: list[pl.DataFrame]) -> bool:

@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.handing import columns_for_engine
-from karyaksham_kernel.nodes.parts import Spill, held_bytes, pieces
+from karyaksham_kernel.nodes.parts import Spill, handed, held_bytes, pieces
 
 if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel._engine import SortedRuns
 
-_BATCH_BYTES = 64 << 10
+_BATCH_BYTES = 128 << 10
 """Of every run one batch is held that is only partly passed."""
 _FEWEST, _MOST = 16, 8192
 """Rows of a batch."""
-_HANDED = 64
-"""Batches that are handed on at once: what follows may hold many such, which share the memory of few ranges."""
 _RUN, _PLACE = "\x01run", "\x01place"
 
 
@@ -111,7 +109,7 @@ class _Merge:
             counts[run] = height
             passed[run] += height
         self._runs.pass_over(counts)
-        yield from rows.drop(_RUN).iter_slices(_HANDED * self._step)
+        yield from handed(rows.drop(_RUN))
 
     def _before(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
         """These rows in order, numbered by their runs."""
@@ -119,9 +117,9 @@ class _Merge:
 
         # The sample's own batch is read too: it is that batch's first row.
         own = None if border is None else border[_RUN]
-        fronts = self._runs.load([end + (run == own) for run, end in enumerate(ends)])
-        numbers = pl.Series(_RUN, range(len(ends)), pl.UInt32).repeat_by(pl.Series(fronts.lengths))
-        rows = self._order.sorted(pl.DataFrame(fronts).with_columns(numbers.explode(empty_as_null=False)))
+        read, lengths = self._runs.load([end + (run == own) for run, end in enumerate(ends)])
+        numbers = pl.Series(_RUN, range(len(ends)), pl.UInt32).repeat_by(pl.Series(lengths))
+        rows = self._order.sorted(pl.DataFrame(read).with_columns(numbers.explode(empty_as_null=False)))
         if border is None or own is None:
             return rows
         places = (rows[_RUN] == own).arg_true()

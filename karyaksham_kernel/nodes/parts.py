@@ -178,6 +178,15 @@ def held_bytes(rows: pl.DataFrame) -> int:
 _VIEW = 16
 
 
+def handed(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows in small pieces, which share their memory: what follows may hold many of those that it is handed."""
+    wide = max(1, held_bytes(rows) // max(1, rows.height))
+    yield from rows.iter_slices(max(1, _HANDED // wide))
+
+
+_HANDED = 4 << 20
+
+
 def pieces(frame: pl.LazyFrame, most: int) -> Iterator[pl.DataFrame]:
     """A frame's rows in pieces of about so many bytes."""
     import polars as pl

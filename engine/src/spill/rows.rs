@@ -1,6 +1,7 @@
 //! The rows of a batch, put in the order of their parts.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
@@ -34,12 +35,14 @@ pub fn parted(
 
 /// The same rows without the bytes of others that views still hold.
 pub fn compact(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let columns = batch.columns().iter().map(|column| -> ArrayRef {
-        match column.data_type() {
-            DataType::Utf8View => std::sync::Arc::new(column.as_string_view().gc()),
-            DataType::BinaryView => std::sync::Arc::new(column.as_binary_view().gc()),
-            _ => column.clone(),
-        }
-    });
-    RecordBatch::try_new(batch.schema(), columns.collect())
+    RecordBatch::try_new(batch.schema(), batch.columns().iter().map(compacted).collect())
+}
+
+/// The same for one column.
+pub fn compacted(column: &ArrayRef) -> ArrayRef {
+    match column.data_type() {
+        DataType::Utf8View => Arc::new(column.as_string_view().gc()),
+        DataType::BinaryView => Arc::new(column.as_binary_view().gc()),
+        _ => column.clone(),
+    }
 }
