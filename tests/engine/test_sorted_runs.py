@@ -61,7 +61,7 @@ def test_texts_of_others_are_not_held(tmp_path: Path):
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
     runs = _engine.SortedRuns(str(tmp_path / "missing"), rows(0, 0), STEP)
+    runs.push(rows(0, 3))
     with pytest.raises(_engine.EngineError) as told:
-        runs.push(rows(0, 3))
         runs.finish()
     assert told.value.code == "storage_unavailable"
