@@ -1,6 +1,6 @@
 """Karyaksham beside polars and DuckDB: the same work, as ratios.
 
-Usage: python benchmarks/compare.py [--only NAME]… [--rounds 5] [--data FOLDER] [--scale 1.4]
+Usage: python benchmarks/compare.py [--only NAME]… [--rounds 5] [--data FOLDER] [--scale S]
 
 Whole processes, start-up included, run in turn so that all see the same machine; medians of the rounds, and the most
 memory that the kernel counted for the process. Prints one Markdown table. Data is generated once.
@@ -29,6 +29,8 @@ from tasks.task import Task
 _COLUMNS = ("karyaksham", "polars", "duckdb")
 _OTHERS = ("datafusion", "pandas")
 _MODULES = {"karyaksham": "karyaksham_kernel"}
+_LARGE = 5
+"""Rounds of a small line for one of a large one."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -39,14 +41,15 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=[task.name for task in tasks], help="may be repeated")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=HERE.parent / "build" / "bench")
-    parser.add_argument("--scale", type=float, default=SCALE, help="of TPC-H; 14 gives 10 GB, with a folder of its own")
+    parser.add_argument("--scale", type=float, help=f"of TPC-H; {SCALE} is 1 GB, and large lines have 14, 10 GB")
     given = parser.parse_args()
-    folder = given.data if given.scale == SCALE else given.data / f"scale-{given.scale:g}"
     _print_head(given.rounds)
     for task in tasks:
         if given.only is None or task.name in given.only:
+            scale = given.scale or task.scale or SCALE
+            folder = given.data if scale == SCALE else given.data / f"scale-{scale:g}"
             with tempfile.TemporaryDirectory(dir=_scratch(given.data)) as temporary:
-                print(_line(task, _measured(task, folder, given.scale, given.rounds, Path(temporary))), flush=True)
+                print(_line(task, _measured(task, folder, scale, given.rounds, Path(temporary))), flush=True)
 
 
 def _scratch(folder: Path) -> Path:
@@ -63,10 +66,11 @@ def _measured(task: Task, folder: Path, scale: float, rounds: int, temporary: Pa
     with _reachable(task, data, temporary) as (more, variables):
         programs = contenders(task, {**places, **more}, temporary)
         environment = environment_of(task, temporary / "home", variables)
-        for program in programs:
+        large = scale > SCALE
+        for program in [] if large else programs:
             program.run(environment)  # warms the page cache and Python's own; not counted
             program.forget()
-        for _ in range(rounds):
+        for _ in range(_rounds(rounds, large=large)):
             for program in programs:
                 program.run(environment)
     return programs
@@ -82,11 +86,18 @@ def _reachable(task: Task, data: Path, temporary: Path) -> Iterator[tuple[dict[s
         yield {"data": uri, "endpoint": endpoint}, variables
 
 
+def _rounds(rounds: int, *, large: bool) -> int:
+    return max(1, rounds // _LARGE) if large else rounds
+
+
 def _print_head(rounds: int) -> None:
     installed = [name for name in (*_COLUMNS, *_OTHERS) if find_spec(_MODULES.get(name, name))]
     versions = " · ".join(f"{name} {version(name)}" for name in installed)
     print(f"{versions} · Python {platform.python_version()} · {os.cpu_count()} cores")
-    print(f"whole processes, medians of {rounds} rounds in turn, page cache warm: seconds · of all cores · peak MB\n")
+    print(
+        f"whole processes, medians of {rounds} rounds in turn ({_rounds(rounds, large=True)} of 10 GB), page cache warm"
+    )
+    print("a cell: seconds · of all cores · peak MB\n")
     print(f"| work | {' | '.join(_COLUMNS)} | ratio to the faster | at most | ratio of cores | others |")
     print("|---" * (len(_COLUMNS) + 5) + "|")
 
@@ -97,7 +108,7 @@ def _line(task: Task, programs: list[Contender]) -> str:
     times = [peer.median for peer in peers if peer.median is not None]
     ratio = f"{ours.median / min(times):.2f}" if ours.median is not None and times else "–"
     target = "" if task.target is None else f"{task.target:g}"
-    title = f"{task.title}, {task.budget / 1e9:g} GB of memory" if task.budget else task.title
+    title = f"{task.title}: 10 GB with {task.budget / 1e9:g} GB of memory" if task.budget else task.title
     for program in programs:
         if program.failure is not None:
             print(f"{task.name}: {program.name} failed: {program.failure}", file=sys.stderr)

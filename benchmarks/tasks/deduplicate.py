@@ -1,6 +1,6 @@
 """One row for each order and line, within a budget."""
 
-from tasks.sort import BUDGET
+from tasks.sort import BUDGET, LARGE
 from tasks.task import LINEITEM, Task, node, to_parquet
 
 TASK = Task(
@@ -9,6 +9,7 @@ TASK = Task(
     order=13,
     target=0.7,
     budget=BUDGET,
+    scale=LARGE,
     nodes=(
         LINEITEM,
         node("once", "deduplicate", "lineitem", keys=["l_orderkey", "l_linenumber"], keep="any"),

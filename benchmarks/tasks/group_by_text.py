@@ -1,6 +1,6 @@
 """Group by a key and keep text of each group, within a budget."""
 
-from tasks.sort import BUDGET
+from tasks.sort import BUDGET, LARGE
 from tasks.task import LINEITEM, Task, node, to_parquet
 
 TASK = Task(
@@ -9,6 +9,7 @@ TASK = Task(
     order=14,
     target=0.7,
     budget=BUDGET,
+    scale=LARGE,
     nodes=(
         LINEITEM,
         node(

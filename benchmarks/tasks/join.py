@@ -1,6 +1,6 @@
 """Join lineitem to its orders within a budget."""
 
-from tasks.sort import BUDGET
+from tasks.sort import BUDGET, LARGE
 from tasks.task import LINEITEM, Task, node, to_parquet
 
 TASK = Task(
@@ -9,6 +9,7 @@ TASK = Task(
     order=12,
     target=0.7,
     budget=BUDGET,
+    scale=LARGE,
     nodes=(
         LINEITEM,
         node("orders", "read_csv", path="{orders}"),

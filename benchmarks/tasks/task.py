@@ -14,9 +14,10 @@ class Task:
     """`{data}`, `{orders}` and `{out}` in the programs stand for the input, a second table and the file to write.
 
     `command` replaces `run DOCUMENT` where the work is a command of its own. With `budget` (bytes) the blocking nodes
-    and DuckDB may hold that much; polars has no such limit, and is not asked. `target` is the ratio to the faster of
-    those asked to stay below. `others` are programs of more peers, for scale; `note` says what a reader has to know of
-    the line.
+    and DuckDB may hold that much; polars has no such limit, and is not asked. `scale` is the line's own, where it is
+    about more than fits: nothing of it stays in the page cache, and it is measured once for every five rounds. `target`
+    is the ratio to the faster of those asked to stay below. `others` are programs of more peers, for scale; `note` says
+    what a reader has to know of the line.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Task:
     nodes: tuple[Mapping[str, Any], ...] = ()
     command: tuple[str, ...] = ()
     budget: int | None = None
+    scale: float | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     note: str = ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel._engine import SortedRuns
 
-_BATCH_BYTES = 128 << 10
+_BATCH_BYTES = 64 << 10
 """Of every run one batch is held that is only partly passed."""
 _FEWEST, _MOST = 16, 8192
 """Rows of a batch."""
