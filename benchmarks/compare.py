@@ -94,9 +94,8 @@ def _print_head(rounds: int) -> None:
     installed = [name for name in (*_COLUMNS, *_OTHERS) if find_spec(_MODULES.get(name, name))]
     versions = " · ".join(f"{name} {version(name)}" for name in installed)
     print(f"{versions} · Python {platform.python_version()} · {os.cpu_count()} cores")
-    print(
-        f"whole processes, medians of {rounds} rounds in turn ({_rounds(rounds, large=True)} of 10 GB), page cache warm"
-    )
+    large = _rounds(rounds, large=True)
+    print(f"whole processes, medians of {rounds} rounds in turn (10 GB: {large}), page cache warm")
     print("a cell: seconds · of all cores · peak MB\n")
     print(f"| work | {' | '.join(_COLUMNS)} | ratio to the faster | at most | ratio of cores | others |")
     print("|---" * (len(_COLUMNS) + 5) + "|")
