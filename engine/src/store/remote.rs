@@ -73,7 +73,7 @@ impl Remote {
         if self.etag.is_some() && answer.meta.e_tag != self.etag {
             return Err(changed(&self.uri));
         }
-        Ok(answer.into_stream().map(move |piece| Ok(piece.map_err(|error| from_object_store(&uri, &error))?)).boxed())
+        Ok(answer.into_stream().map(move |piece| piece.map_err(|error| from_object_store(&uri, &error))).boxed())
     }
 
     /// What the object is now.
