@@ -6,11 +6,14 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from karyaksham_kernel.cli.likely import Condition, likely_conditions
+from karyaksham_kernel.cli.likely import likely_conditions
 from karyaksham_kernel.home import default_home
 from karyaksham_kernel.storage.environment import at, endpoint, environment_keys, environment_region
+
+if TYPE_CHECKING:
+    from karyaksham_kernel.nodes.pushdown import Condition
 
 _NARROWING = frozenset({"select", "group_by", "sql"})
 """Nodes that give only the columns which they name."""

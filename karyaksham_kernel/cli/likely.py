@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-Condition = tuple[str, str, list[Any]]
-"""As `nodes.pushdown` gives them: a column, a word and a constant."""
+if TYPE_CHECKING:
+    from karyaksham_kernel.nodes.pushdown import Condition
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _COMPARISON = re.compile(r"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*(?:(-?\d+)|(-?\d+\.\d+)|'([^'\\]*)')\s*")

@@ -29,6 +29,9 @@ _SHARE = 8
 _FEWEST, _MOST = 8, 192
 _LEVELS = 3
 _LUMP = 0.9
+_VIEW = 16
+"""Bytes of a text's view."""
+_HANDED = 4 << 20
 _GROWTH = 1.5
 """Rows in memory take more than their text, when dates and short texts prevail."""
 
@@ -175,16 +178,10 @@ def held_bytes(rows: pl.DataFrame) -> int:
     return int(rows.estimated_size()) + _VIEW * views * rows.height
 
 
-_VIEW = 16
-
-
 def handed(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The rows in small pieces, which share their memory: what follows may hold many of those that it is handed."""
     wide = max(1, held_bytes(rows) // max(1, rows.height))
     yield from rows.iter_slices(max(1, _HANDED // wide))
-
-
-_HANDED = 4 << 20
 
 
 def pieces(frame: pl.LazyFrame, most: int) -> Iterator[pl.DataFrame]:

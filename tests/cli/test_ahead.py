@@ -10,7 +10,7 @@ from execution.documents import node, read
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.cli.ahead import begin_profile, begin_reading
-from karyaksham_kernel.cli.likely import Condition
+from karyaksham_kernel.nodes.pushdown import Condition
 from karyaksham_kernel.storage.connections import store_options
 
 Guess = tuple[str, str | None, list[Condition], dict[str, str] | None]

@@ -148,25 +148,16 @@ impl Input {
         Ok(buffer)
     }
 
-    /// Put the bytes of a range behind those in `buffer`, whose padding (if any) the caller has cut off.
+    /// Put the bytes of a range and padding behind those in `buffer`, whose own padding (if any) the caller has cut off.
     pub fn append(&self, range: Range<u64>, buffer: &mut Vec<u8>, cancel: &Cancel) -> Result<()> {
-        self.read_behind(buffer.len(), range, buffer, cancel)
-    }
-
-    /// Put the bytes of a range and padding into `buffer` from a position on, in place of what is there.
-    fn read_behind(&self, from: usize, range: Range<u64>, buffer: &mut Vec<u8>, cancel: &Cancel) -> Result<()> {
         match &self.kind {
             Kind::Local { file, .. } => {
+                let from = buffer.len();
                 let end = from + usize::try_from(range.end - range.start).expect("a block fits in memory");
-                // Old bytes are overwritten, not cleared first.
                 buffer.resize(end + PADDING, 0);
                 read_exactly(file, &mut buffer[from..end], range.start, self.uri())?;
-                buffer[end..].fill(0);
             }
-            Kind::Remote(remote) => {
-                buffer.truncate(from);
-                buffer.extend_from_slice(&wait(remote.clone().fetch(range), cancel)??);
-            }
+            Kind::Remote(remote) => buffer.extend_from_slice(&wait(remote.clone().fetch(range), cancel)??),
         }
         Ok(())
     }

@@ -104,10 +104,13 @@ impl BufRead for Ranged {
 
 impl Read for Ranged {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let there = self.fill_buf()?;
-        let amount = there.len().min(into.len());
-        into[..amount].copy_from_slice(&there[..amount]);
-        self.consume(amount);
-        Ok(amount)
+        read_buffered(self, into)
     }
+}
+
+/// What `Read` is for a reader that has a buffer anyway.
+pub(super) fn read_buffered(reader: &mut impl BufRead, into: &mut [u8]) -> io::Result<usize> {
+    let amount = reader.fill_buf()?.read(into)?;
+    reader.consume(amount);
+    Ok(amount)
 }

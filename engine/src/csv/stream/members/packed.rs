@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use bytes::{Buf, Bytes};
 
 use crate::csv::stream::packing::Compression;
-use crate::csv::stream::ranged::Ranged;
+use crate::csv::stream::ranged::{Ranged, read_buffered};
 
 /// What follows in a file: a failure to read it comes when its turn does.
 pub(super) struct Rest {
@@ -49,11 +49,7 @@ impl BufRead for Packed {
 
 impl Read for Packed {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let there = self.fill_buf()?;
-        let amount = there.len().min(into.len());
-        into[..amount].copy_from_slice(&there[..amount]);
-        self.consume(amount);
-        Ok(amount)
+        read_buffered(self, into)
     }
 }
 
