@@ -8,6 +8,7 @@ pub mod csv_write;
 mod door;
 pub mod error;
 pub mod json_lines;
+mod processor;
 pub mod profile;
 pub mod progress;
 pub mod spill;

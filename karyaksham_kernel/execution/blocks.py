@@ -10,8 +10,8 @@ from karyaksham_kernel.nodes import NODES
 from karyaksham_kernel.pipeline import Document, NodeSpec
 
 _MIB = 1024 * 1024
-_RESULT = 2 * _MIB
-_FILES = dict.fromkeys(("write_csv", "write_json_lines", "write_parquet"), _MIB)
+_USUAL = 2 * _MIB
+_FILES = {"write_csv": _MIB * 3 // 2, "write_json_lines": _MIB}
 
 
 def block_bytes(document: Document) -> int | None:
@@ -19,7 +19,7 @@ def block_bytes(document: Document) -> int | None:
     by_id = {node.id: node for node in document.nodes}
     read = {port.node for node in document.nodes for port in node.ports}
     ends = [node for node in document.nodes if node.id not in read and _streams(node, by_id, set())]
-    return min((_FILES.get(node.type, _RESULT) for node in ends), default=None)
+    return min((_FILES.get(node.type, _USUAL) for node in ends), default=None)
 
 
 def _streams(node: NodeSpec, by_id: dict[str, NodeSpec], seen: set[str]) -> bool:

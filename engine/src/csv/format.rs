@@ -7,8 +7,6 @@ pub use super::columns::constant;
 pub use super::faults::{LONGEST_RECORD, Place, endless, located};
 pub use super::inputs::Inputs;
 pub use super::names::place;
-#[cfg(target_arch = "x86_64")]
-pub use super::processor::is_modern;
 pub use super::rejects::Rejects;
 pub use super::source::{keep_filled, unpacked};
 pub use super::stream::Decoded;

@@ -20,7 +20,6 @@ mod layout;
 mod names;
 mod plan;
 mod predicate;
-mod processor;
 mod records;
 mod records_of_csv;
 mod rejects;

@@ -218,6 +218,9 @@ impl Scan {
     pub(super) fn next_portion(&mut self, deadline: Instant) -> Result<Next> {
         if let Some(portion) = self.begun.pop_front() {
             self.cancel.check()?;
+            if self.begun.is_empty() {
+                give_back();
+            }
             return Ok(Next::Portion(Box::new(portion)));
         }
         let (at, outcome) = match &mut self.origin {
@@ -302,4 +305,14 @@ impl Drop for Scan {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Give the system back what was freed: what was read before was the most that the scan ever holds, and the threads that
+/// go on have heaps of their own.
+fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: any thread may call it at any time.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, StringViewArray};
 use arrow_buffer::{Buffer, NullBufferBuilder, ScalarBuffer};
 
-const INLINE: usize = 12;
+/// Texts up to this length lie in their views.
+pub const INLINE: usize = 12;
 /// Texts up to this length are copied at once.
 const CHUNK: usize = 48;
 

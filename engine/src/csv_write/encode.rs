@@ -7,6 +7,11 @@ use super::cells::{Cell, cell};
 use super::text::Quoting;
 use crate::error::{Code, Fault, Result};
 
+/// Cells that are written before room is made for more.
+const CELLS: usize = 2_048;
+/// Bytes behind a cell that writing it may touch.
+const SLACK: usize = 64;
+
 /// How rows become lines.
 #[derive(Debug, Clone)]
 pub struct Format {
@@ -31,40 +36,55 @@ impl Format {
         }
         let quoting = Quoting::new(self.separator, false);
         for field in schema.fields() {
-            quoting.write(field.name().as_bytes(), &mut out);
+            let (name, at) = (field.name().as_bytes(), out.len());
+            out.resize(at + quoting.room(name.len()) + SLACK, 0);
+            let length = quoting.write(name, &mut out[at..]);
+            out.truncate(at + length);
             out.push(self.separator);
         }
-        end_line(&mut out);
+        out.pop_if(|_| schema.fields().len() > 0);
+        out.push(b'\n');
         out
     }
 
-    /// Append the rows of a batch.
+    /// The rows of a batch, in the place of what is in `out`.
     pub(super) fn rows(&self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
-        let quoting = self.quoting();
-        let schema = batch.schema_ref();
-        let mut cells: Vec<Box<dyn Cell + '_>> = Vec::with_capacity(batch.num_columns());
-        for (column, field) in batch.columns().iter().zip(schema.fields()) {
-            match cell(column.as_ref(), quoting, self.null_value.as_bytes()) {
-                Some(made) => cells.push(made),
-                None => return Err(no_text(field.name(), &field.data_type().to_string()).into()),
+        let cells = self.cells(batch)?;
+        let window = (CELLS / cells.len().max(1)).max(1);
+        let mut at = 0;
+        for first in (0..batch.num_rows()).step_by(window) {
+            let rows = first..batch.num_rows().min(first + window);
+            let room: usize = cells.iter().map(|cell| cell.room(rows.clone())).sum();
+            let least = at + room + rows.len() * (cells.len() + 1) + SLACK;
+            out.resize(out.len().max(least), 0);
+            for row in rows {
+                at += self.write_line(&cells, row, &mut out[at..]);
             }
         }
-        for row in 0..batch.num_rows() {
-            for cell in &cells {
-                cell.write(row, out);
-                out.push(self.separator);
-            }
-            end_line(out);
-        }
+        out.truncate(at);
         Ok(())
     }
-}
 
-/// Put a line end in the place of the last separator.
-fn end_line(out: &mut Vec<u8>) {
-    match out.last_mut() {
-        Some(last) => *last = b'\n',
-        None => out.push(b'\n'), // rows without columns
+    fn cells<'a>(&'a self, batch: &'a RecordBatch) -> Result<Vec<Box<dyn Cell + 'a>>> {
+        let (schema, quoting) = (batch.schema_ref(), self.quoting());
+        let columns = batch.columns().iter().zip(schema.fields());
+        let made = columns.map(|(column, field)| {
+            let made = cell(column.as_ref(), quoting, self.null_value.as_bytes());
+            made.ok_or_else(|| no_text(field.name(), &field.data_type().to_string()).into())
+        });
+        made.collect()
+    }
+
+    fn write_line(&self, cells: &[Box<dyn Cell + '_>], row: usize, out: &mut [u8]) -> usize {
+        let mut at = 0;
+        for cell in cells {
+            at += cell.write(row, &mut out[at..]);
+            out[at] = self.separator;
+            at += 1;
+        }
+        let end = at.saturating_sub(1); // in the place of the last separator, if there are columns
+        out[end] = b'\n';
+        end + 1
     }
 }
 

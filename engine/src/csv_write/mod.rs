@@ -2,6 +2,7 @@
 
 mod cells;
 mod compress;
+mod digits;
 mod encode;
 mod numbers;
 mod ordered;

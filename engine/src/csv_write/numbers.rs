@@ -1,65 +1,89 @@
-//! Numbers as the shortest text that reads back as the same number.
+//! Numbers as the shortest text that reads back as the same number. Every function writes at the beginning of `out`, which
+//! has room for 64 bytes, and tells how many it wrote.
+
+use super::digits::{put, two_digits, write_whole};
 
 /// Below it, hundredths of a number have at most 15 digits.
 const FEW_DIGITS: f64 = 1e13;
 
+#[inline(always)]
+pub fn write_signed(value: i64, out: &mut [u8]) -> usize {
+    let sign = write_sign(value < 0, out);
+    sign + write_whole(value.unsigned_abs(), &mut out[sign..])
+}
+
+/// A minus, where there is one.
+#[inline(always)]
+fn write_sign(negative: bool, out: &mut [u8]) -> usize {
+    out[0] = b'-';
+    usize::from(negative)
+}
+
 /// A double. Most in files have two decimals at most, which a multiplication finds faster than a general search.
-pub fn write_double(value: f64, out: &mut Vec<u8>) {
-    if value.abs() < FEW_DIGITS {
-        let hundredths = (value * 100.0).round();
+#[inline(always)]
+pub fn write_double(value: f64, out: &mut [u8]) -> usize {
+    let size = value.abs();
+    if size < FEW_DIGITS {
+        let hundredths = (size * 100.0 + 0.5) as i64;
         // Decimals of 15 digits are doubles of their own: the one that gives this double is the shortest that does.
-        if hundredths / 100.0 == value {
-            return write_hundredths(value.is_sign_negative(), hundredths.abs() as u64, out);
+        if hundredths as f64 / 100.0 == size {
+            return write_hundredths(value.is_sign_negative(), hundredths.unsigned_abs(), out);
         }
     }
+    write_any_double(value, out)
+}
+
+fn write_any_double(value: f64, out: &mut [u8]) -> usize {
     match value {
-        _ if value.is_finite() => out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes()),
+        _ if value.is_finite() => write_text(zmij::Buffer::new().format_finite(value), out),
         _ => write_special(value.is_nan(), value > 0.0, out),
     }
 }
 
-pub fn write_single(value: f32, out: &mut Vec<u8>) {
+pub fn write_single(value: f32, out: &mut [u8]) -> usize {
     match value {
-        _ if value.is_finite() => out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes()),
+        _ if value.is_finite() => write_text(zmij::Buffer::new().format_finite(value), out),
         _ => write_special(value.is_nan(), value > 0.0, out),
     }
 }
 
-fn write_special(is_nan: bool, positive: bool, out: &mut Vec<u8>) {
-    let text: &[u8] = match (is_nan, positive) {
-        (true, _) => b"NaN",
-        (false, true) => b"inf",
-        (false, false) => b"-inf",
-    };
-    out.extend_from_slice(text);
+fn write_special(is_nan: bool, positive: bool, out: &mut [u8]) -> usize {
+    match (is_nan, positive) {
+        (true, _) => write_text("NaN", out),
+        (false, true) => write_text("inf", out),
+        (false, false) => write_text("-inf", out),
+    }
 }
 
-fn write_hundredths(negative: bool, hundredths: u64, out: &mut Vec<u8>) {
-    if negative {
-        out.push(b'-');
-    }
-    out.extend_from_slice(itoa::Buffer::new().format(hundredths / 100).as_bytes());
-    let (tenths, ones) = ((hundredths % 100 / 10) as u8, (hundredths % 10) as u8);
-    out.extend_from_slice(&[b'.', b'0' + tenths]);
-    if ones > 0 {
-        out.push(b'0' + ones);
-    }
+fn write_text(text: &str, out: &mut [u8]) -> usize {
+    out[..text.len()].copy_from_slice(text.as_bytes());
+    text.len()
+}
+
+#[inline(always)]
+fn write_hundredths(negative: bool, hundredths: u64, out: &mut [u8]) -> usize {
+    let sign = write_sign(negative, out);
+    let point = sign + write_whole(hundredths / 100, &mut out[sign..]);
+    let [tenths, ones] = two_digits((hundredths % 100) as u32);
+    put(out, point, [b'.', tenths, ones]);
+    point + 2 + usize::from(ones > b'0')
 }
 
 /// A decimal with all the places of its scale.
-pub fn write_decimal(value: i128, scale: usize, out: &mut Vec<u8>) {
-    if value < 0 {
-        out.push(b'-');
-    }
+pub fn write_decimal(value: i128, scale: usize, out: &mut [u8]) -> usize {
+    let mut at = write_sign(value < 0, out);
     let mut buffer = itoa::Buffer::new();
-    let digits = buffer.format(value.unsigned_abs()).as_bytes();
-    let whole = digits.len().saturating_sub(scale);
-    out.extend_from_slice(if whole == 0 { b"0" } else { &digits[..whole] });
+    let digits = buffer.format(value.unsigned_abs());
+    let (whole, places) = digits.split_at(digits.len().saturating_sub(scale));
+    at += write_text(if whole.is_empty() { "0" } else { whole }, &mut out[at..]);
     if scale > 0 {
-        out.push(b'.');
-        out.resize(out.len() + scale - (digits.len() - whole), b'0');
-        out.extend_from_slice(&digits[whole..]);
+        out[at] = b'.';
+        let zeros = scale - places.len();
+        out[at + 1..at + 1 + zeros].fill(b'0');
+        at += 1 + zeros;
+        at += write_text(places, &mut out[at..]);
     }
+    at
 }
 
 #[cfg(test)]
@@ -69,9 +93,9 @@ mod tests {
     use super::*;
 
     fn double(value: f64) -> String {
-        let mut out = Vec::new();
-        write_double(value, &mut out);
-        String::from_utf8(out).unwrap()
+        let mut out = [0; 64];
+        let length = write_double(value, &mut out);
+        String::from_utf8(out[..length].to_vec()).unwrap()
     }
 
     #[test]
@@ -95,9 +119,9 @@ mod tests {
     #[test]
     fn decimals_keep_the_places_of_their_scale() {
         for (value, scale, text) in [(12_345, 2, "123.45"), (-5, 2, "-0.05"), (0, 3, "0.000"), (42, 0, "42")] {
-            let mut out = Vec::new();
-            write_decimal(value, scale, &mut out);
-            assert_eq!(String::from_utf8(out).unwrap(), text);
+            let mut out = [0; 64];
+            let length = write_decimal(value, scale, &mut out);
+            assert_eq!(&out[..length], text.as_bytes());
         }
     }
 

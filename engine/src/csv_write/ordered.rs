@@ -153,7 +153,6 @@ impl Shared {
     }
 
     fn text_of(&self, batch: &RecordBatch, mut buffer: Vec<u8>) -> Result<Vec<u8>> {
-        buffer.clear();
         self.format.rows(batch, &mut buffer)?;
         self.finished(buffer)
     }

@@ -9,10 +9,10 @@ use arrow_schema::SchemaRef;
 use super::columns::{Build, Misfit, column};
 use super::kind::Kind;
 use super::row::{Line, Row, Slot};
-#[cfg(target_arch = "x86_64")]
-use crate::csv::format::is_modern;
 use crate::csv::format::{Finder, Format, Inputs, Parsed, Place, Rejects, Trouble, constant, without};
 use crate::error::{Code, Failure, Result, shortened};
+#[cfg(target_arch = "x86_64")]
+use crate::processor::is_modern;
 use crate::progress::Cancel;
 
 const WINDOW: usize = 128 << 10;

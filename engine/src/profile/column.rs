@@ -7,15 +7,17 @@ use arrow_array::types::{
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, UInt8Type, UInt16Type, UInt32Type,
     UInt64Type,
 };
-use arrow_array::{Array, BooleanArray};
+use arrow_array::{Array, BooleanArray, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::distinct::Distinct;
 use super::frequent::Frequent;
 use super::hash::mix;
 use super::numbers::{Number, Numbers};
-use super::text::Texts;
+use super::text::{Texts, hash_of};
 use super::value::Value;
+#[cfg(target_arch = "x86_64")]
+use crate::processor::is_modern;
 
 #[derive(Clone)]
 pub enum Body {
@@ -39,12 +41,6 @@ pub struct Column {
     pub body: Body,
 }
 
-/// Space that a thread uses again for every column.
-#[derive(Default)]
-pub struct Scratch {
-    hashes: Vec<u64>,
-}
-
 impl Column {
     pub fn new(kind: &DataType, seed: u64) -> Self {
         let body = match kind {
@@ -64,91 +60,114 @@ impl Column {
         Self { kind: kind.clone(), rows: 0, nulls: 0, nans: 0, is_counted: true, distinct, frequent, body }
     }
 
-    /// Take a batch's part of the column.
-    pub fn extend(&mut self, array: &dyn Array, scratch: &mut Scratch) {
+    /// Take some rows of the column; `ascii` tells whether all its texts are.
+    pub fn extend(&mut self, array: &dyn Array, ascii: impl Fn() -> bool) {
         self.rows += array.len() as u64;
         self.nulls += array.logical_null_count() as u64;
         match array.data_type() {
-            DataType::Int8 => self.numbers::<Int8Type>(array, scratch),
-            DataType::Int16 => self.numbers::<Int16Type>(array, scratch),
-            DataType::Int32 => self.numbers::<Int32Type>(array, scratch),
-            DataType::Int64 => self.numbers::<Int64Type>(array, scratch),
-            DataType::UInt8 => self.numbers::<UInt8Type>(array, scratch),
-            DataType::UInt16 => self.numbers::<UInt16Type>(array, scratch),
-            DataType::UInt32 => self.numbers::<UInt32Type>(array, scratch),
-            DataType::UInt64 => self.numbers::<UInt64Type>(array, scratch),
-            DataType::Float32 => self.numbers::<Float32Type>(array, scratch),
-            DataType::Float64 => self.numbers::<Float64Type>(array, scratch),
-            DataType::Date32 => self.numbers::<Date32Type>(array, scratch),
-            DataType::Timestamp(TimeUnit::Millisecond, _) => self.numbers::<TimestampMillisecondType>(array, scratch),
-            DataType::Timestamp(TimeUnit::Microsecond, _) => self.numbers::<TimestampMicrosecondType>(array, scratch),
-            DataType::Timestamp(TimeUnit::Nanosecond, _) => self.numbers::<TimestampNanosecondType>(array, scratch),
-            DataType::Duration(TimeUnit::Millisecond) => self.numbers::<DurationMillisecondType>(array, scratch),
-            DataType::Duration(TimeUnit::Microsecond) => self.numbers::<DurationMicrosecondType>(array, scratch),
-            DataType::Duration(TimeUnit::Nanosecond) => self.numbers::<DurationNanosecondType>(array, scratch),
-            DataType::Time64(TimeUnit::Nanosecond) => self.numbers::<Time64NanosecondType>(array, scratch),
-            DataType::Decimal128(..) => self.numbers::<Decimal128Type>(array, scratch),
-            DataType::Boolean => self.flags(array.as_boolean(), scratch),
-            DataType::Utf8View => self.texts(array, scratch),
+            DataType::Int8 => self.numbers::<Int8Type>(array),
+            DataType::Int16 => self.numbers::<Int16Type>(array),
+            DataType::Int32 => self.numbers::<Int32Type>(array),
+            DataType::Int64 => self.numbers::<Int64Type>(array),
+            DataType::UInt8 => self.numbers::<UInt8Type>(array),
+            DataType::UInt16 => self.numbers::<UInt16Type>(array),
+            DataType::UInt32 => self.numbers::<UInt32Type>(array),
+            DataType::UInt64 => self.numbers::<UInt64Type>(array),
+            DataType::Float32 => self.numbers::<Float32Type>(array),
+            DataType::Float64 => self.numbers::<Float64Type>(array),
+            DataType::Date32 => self.numbers::<Date32Type>(array),
+            DataType::Timestamp(TimeUnit::Millisecond, _) => self.numbers::<TimestampMillisecondType>(array),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => self.numbers::<TimestampMicrosecondType>(array),
+            DataType::Timestamp(TimeUnit::Nanosecond, _) => self.numbers::<TimestampNanosecondType>(array),
+            DataType::Duration(TimeUnit::Millisecond) => self.numbers::<DurationMillisecondType>(array),
+            DataType::Duration(TimeUnit::Microsecond) => self.numbers::<DurationMicrosecondType>(array),
+            DataType::Duration(TimeUnit::Nanosecond) => self.numbers::<DurationNanosecondType>(array),
+            DataType::Time64(TimeUnit::Nanosecond) => self.numbers::<Time64NanosecondType>(array),
+            DataType::Decimal128(..) => self.numbers::<Decimal128Type>(array),
+            DataType::Boolean => self.flags(array.as_boolean()),
+            DataType::Utf8View => self.texts(array.as_string_view(), ascii),
             _ => {}
         }
     }
 
-    fn numbers<T: ArrowPrimitiveType>(&mut self, array: &dyn Array, scratch: &mut Scratch)
+    fn numbers<T: ArrowPrimitiveType>(&mut self, array: &dyn Array)
     where
         T::Native: Number,
     {
         let array = array.as_primitive::<T>();
-        let sound = |value: &T::Native| !value.real().is_nan();
-        if array.null_count() == 0 && (T::DATA_TYPE.is_integer() || array.values().iter().all(sound)) {
-            return self.sound_numbers(array.values(), scratch);
+        let is_nan = |value: T::Native| value.real().is_nan();
+        let any_nan = || array.values().iter().fold(false, |any, &value| any | is_nan(value));
+        if array.null_count() == 0 && (T::DATA_TYPE.is_integer() || !any_nan()) {
+            return self.sound_numbers(array.values());
         }
         let there: Vec<T::Native> = array.iter().flatten().collect();
-        let values: Vec<T::Native> = there.iter().copied().filter(sound).collect();
+        let values: Vec<T::Native> = there.iter().copied().filter(|&value| !is_nan(value)).collect();
         self.nans += (there.len() - values.len()) as u64;
-        self.sound_numbers(&values, scratch);
+        self.sound_numbers(&values);
     }
 
-    fn sound_numbers<N: Number>(&mut self, values: &[N], scratch: &mut Scratch) {
-        let hashes = &mut scratch.hashes;
-        hashes.clear();
-        hashes.extend(values.iter().map(|value| mix(value.bits())));
-        let known = self.count(hashes, |at| values[at].value());
+    fn sound_numbers<N: Number>(&mut self, values: &[N]) {
+        #[cfg(target_arch = "x86_64")]
+        if is_modern() {
+            // SAFETY: the processor has the instructions.
+            return unsafe { self.take_numbers_modern(values) };
+        }
+        self.take_numbers(values);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn take_numbers_modern<N: Number>(&mut self, values: &[N]) {
+        self.take_numbers(values);
+    }
+
+    #[inline(always)]
+    fn take_numbers<N: Number>(&mut self, values: &[N]) {
+        let known = self.count(values.len(), |at| mix(values[at].bits()), |at| values[at].value());
         if let Body::Numbers(numbers) = &mut self.body {
             numbers.extend(&values[known..]);
         }
     }
 
-    fn flags(&mut self, array: &BooleanArray, scratch: &mut Scratch) {
+    fn flags(&mut self, array: &BooleanArray) {
         let values: Vec<bool> = array.iter().flatten().collect();
-        scratch.hashes.clear();
-        scratch.hashes.extend(values.iter().map(|&value| mix(u64::from(value))));
-        self.count(&scratch.hashes, |at| Value::Flag(values[at]));
+        self.count(values.len(), |at| mix(u64::from(values[at])), |at| Value::Flag(values[at]));
     }
 
-    fn texts(&mut self, array: &dyn Array, scratch: &mut Scratch) {
-        let array = array.as_string_view();
-        let rows: Vec<usize> = match array.nulls() {
-            None => (0..array.len()).collect(),
-            Some(nulls) => nulls.valid_indices().collect(),
-        };
-        if let Body::Texts(texts) = &self.body {
-            texts.hashes(array, &rows, &mut scratch.hashes);
+    fn texts(&mut self, array: &StringViewArray, ascii: impl Fn() -> bool) {
+        match array.nulls() {
+            None => self.present_texts(array, array.len(), |at| at, ascii),
+            Some(nulls) => {
+                let rows: Vec<usize> = nulls.valid_indices().collect();
+                self.present_texts(array, rows.len(), |at| rows[at], ascii);
+            }
         }
-        let known = self.count(&scratch.hashes, |at| Value::Text(array.value(rows[at]).into()));
-        if let Body::Texts(texts) = &mut self.body {
-            texts.extend(array, &rows[known..]);
+    }
+
+    /// Take so many texts, none of which is missing; `row` tells where each is.
+    fn present_texts(
+        &mut self,
+        array: &StringViewArray,
+        count: usize,
+        row: impl Fn(usize) -> usize,
+        ascii: impl Fn() -> bool,
+    ) {
+        let known = self.count(count, |at| hash_of(array, row(at)), |at| Value::Text(array.value(row(at)).into()));
+        if let Body::Texts(texts) = &mut self.body
+            && known < count
+        {
+            texts.extend(array, (known..count).map(&row), ascii());
         }
     }
 
     /// Count the values of a batch by their hashes; of so many at its beginning nothing else is to be remembered yet.
-    fn count(&mut self, hashes: &[u64], value: impl Fn(usize) -> Value) -> usize {
-        let known = if self.is_counted { self.frequent.known(hashes, &value) } else { 0 };
-        if known < hashes.len() {
+    #[inline(always)]
+    fn count(&mut self, count: usize, hash: impl Fn(usize) -> u64, value: impl Fn(usize) -> Value) -> usize {
+        let known = if self.is_counted { self.frequent.known(count, &hash, &value) } else { 0 };
+        if known < count {
             self.fold();
-            let rest = &hashes[known..];
-            rest.iter().for_each(|&hash| self.distinct.add(hash));
-            self.frequent.extend(rest, |at| value(known + at));
+            (known..count).for_each(|at| self.distinct.add(hash(at)));
+            self.frequent.extend(known..count, hash, value);
         }
         known
     }

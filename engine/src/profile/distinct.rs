@@ -7,16 +7,16 @@ const REGISTERS: usize = 1 << PRECISION;
 const RANKS: usize = 64 - PRECISION as usize + 1;
 
 #[derive(Clone)]
-pub struct Distinct(Box<[u8]>);
+pub struct Distinct(Box<[u8; REGISTERS]>);
 
 impl Default for Distinct {
     fn default() -> Self {
-        Self(vec![0; REGISTERS].into_boxed_slice())
+        Self(Box::new([0; REGISTERS]))
     }
 }
 
 impl Distinct {
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, hash: u64) {
         let rank = ((hash << PRECISION) | (1 << (PRECISION - 1))).leading_zeros() as u8 + 1;
         let register = &mut self.0[(hash >> (64 - PRECISION)) as usize];
@@ -26,14 +26,14 @@ impl Distinct {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        for (own, theirs) in self.0.iter_mut().zip(&other.0) {
+        for (own, theirs) in self.0.iter_mut().zip(other.0.iter()) {
             *own = (*own).max(*theirs);
         }
     }
 
     pub fn estimate(&self) -> u64 {
         let mut counts = [0_u32; RANKS + 1];
-        for &rank in &self.0 {
+        for &rank in self.0.iter() {
             counts[usize::from(rank)] += 1;
         }
         let all = REGISTERS as f64;

@@ -2,27 +2,24 @@
 //!
 //! Where nearly every value is new, only one of several neighbours is looked at.
 
+use std::ops::Range;
+
 use super::random::Random;
 use super::value::Value;
 
 /// Counters that survive a purge; twice as many are kept before one.
-const KEPT: usize = 1_024;
+const KEPT: usize = 2_048;
 const SLOTS: usize = 8 * KEPT;
 const MOST_SKIPPED: usize = 64;
 
 #[derive(Clone)]
-struct Entry {
-    hash: u64,
-    count: u64,
-    value: Value,
-}
-
-#[derive(Clone)]
 pub struct Frequent {
-    /// Indices into `entries`, one more than they are; 0 is free. Probed linearly.
-    slots: Box<[u16]>,
-    /// The hashes beside them, so that a look at an entry is rarely in vain.
-    entries: Vec<Entry>,
+    /// Numbers of counters, one more than they are; 0 is free. Probed linearly.
+    slots: Box<[u16; SLOTS]>,
+    /// A counter is a hash, a count and a value, each where a look at the one need not fetch the others.
+    hashes: Vec<u64>,
+    counts: Vec<u64>,
+    values: Vec<Value>,
     /// What purges have taken from every counter at most.
     lost: u64,
     /// Every so many values one is looked at.
@@ -33,8 +30,9 @@ pub struct Frequent {
 
 impl Frequent {
     pub fn new(seed: u64) -> Self {
-        let slots = vec![0; SLOTS].into_boxed_slice();
-        Self { slots, entries: Vec::new(), lost: 0, every: 1, purges: 0, random: Random::new(seed) }
+        let slots = Box::new([0; SLOTS]);
+        let (hashes, counts, values) = Default::default();
+        Self { slots, hashes, counts, values, lost: 0, every: 1, purges: 0, random: Random::new(seed) }
     }
 
     /// Whether every value was counted.
@@ -44,66 +42,70 @@ impl Frequent {
 
     /// How many different values were seen, while that is known exactly.
     pub fn distinct(&self) -> Option<u64> {
-        self.is_exact().then_some(self.entries.len() as u64)
+        self.is_exact().then_some(self.hashes.len() as u64)
     }
 
-    /// Count values while every different one has a counter of its own; how many of them were counted.
-    pub fn known(&mut self, hashes: &[u64], value: impl Fn(usize) -> Value) -> usize {
-        for (at, &hash) in hashes.iter().enumerate() {
-            if self.entries.len() + 1 == 2 * KEPT && !self.has(hash) {
-                return at;
+    /// Count so many values while every different one has a counter of its own; how many of them were counted.
+    #[inline(always)]
+    pub fn known(&mut self, count: usize, hash: impl Fn(usize) -> u64, value: impl Fn(usize) -> Value) -> usize {
+        for at in 0..count {
+            let hash = hash(at);
+            match self.find(hash) {
+                Ok(counter) => self.counts[counter] += 1,
+                Err(_) if self.hashes.len() + 1 == 2 * KEPT => return at,
+                Err(slot) => self.begin(slot, hash, 1, value(at)),
             }
-            self.add(hash, 1, || value(at));
         }
-        hashes.len()
+        count
     }
 
-    fn has(&self, hash: u64) -> bool {
-        let slots = (0..SLOTS).map(|step| self.slots[(hash as usize + step) % SLOTS]);
-        slots.take_while(|&index| index > 0).any(|index| self.entries[usize::from(index) - 1].hash == hash)
-    }
-
-    /// The counters: hash, count and value.
-    pub fn counters(&self) -> impl Iterator<Item = (u64, u64, &Value)> {
-        self.entries.iter().map(|entry| (entry.hash, entry.count, &entry.value))
-    }
-
-    /// Count one value that stands for `weight`.
-    #[inline]
-    pub fn add(&mut self, hash: u64, weight: u64, value: impl FnOnce() -> Value) {
+    /// The counter of a hash, or the slot where it would be.
+    #[inline(always)]
+    fn find(&self, hash: u64) -> Result<usize, usize> {
         let mut slot = hash as usize % SLOTS;
         loop {
-            match self.slots[slot] {
-                0 => break,
-                index => {
-                    let entry = &mut self.entries[usize::from(index) - 1];
-                    if entry.hash == hash {
-                        entry.count += weight;
-                        return;
-                    }
-                }
+            let Some(counter) = usize::from(self.slots[slot]).checked_sub(1) else { return Err(slot) };
+            if self.hashes[counter] == hash {
+                return Ok(counter);
             }
             slot = (slot + 1) % SLOTS;
         }
-        self.entries.push(Entry { hash, count: weight, value: value() });
-        self.slots[slot] = self.entries.len() as u16;
-        if self.entries.len() == 2 * KEPT {
+    }
+
+    #[cold]
+    fn begin(&mut self, slot: usize, hash: u64, count: u64, value: Value) {
+        self.hashes.push(hash);
+        self.counts.push(count);
+        self.values.push(value);
+        self.slots[slot] = self.hashes.len() as u16;
+        if self.hashes.len() == 2 * KEPT {
             self.purge();
         }
     }
 
-    /// Count the values of a batch by their hashes; `value` gives the one at a place.
-    pub fn extend(&mut self, hashes: &[u64], value: impl Fn(usize) -> Value) {
-        let purges = self.purges;
-        if self.every == 1 {
-            hashes.iter().enumerate().for_each(|(at, &hash)| self.add(hash, 1, || value(at)));
-        } else {
-            let every = self.every;
-            for first in (0..hashes.len()).step_by(every) {
-                let at = first + self.random.below(every);
-                if let Some(&hash) = hashes.get(at) {
-                    self.add(hash, every as u64, || value(at));
-                }
+    /// The counters: hash, count and value.
+    pub fn counters(&self) -> impl Iterator<Item = (u64, u64, &Value)> {
+        let counts = self.hashes.iter().zip(&self.counts).zip(&self.values);
+        counts.map(|((&hash, &count), value)| (hash, count, value))
+    }
+
+    /// Count one value that stands for `weight`.
+    #[inline(always)]
+    fn add(&mut self, hash: u64, weight: u64, value: impl FnOnce() -> Value) {
+        match self.find(hash) {
+            Ok(counter) => self.counts[counter] += weight,
+            Err(slot) => self.begin(slot, hash, weight, value()),
+        }
+    }
+
+    /// Count values of a batch, or some of them that stand for their neighbours; the functions tell of the one at a place.
+    #[inline(always)]
+    pub fn extend(&mut self, places: Range<usize>, hash: impl Fn(usize) -> u64, value: impl Fn(usize) -> Value) {
+        let (purges, every) = (self.purges, self.every);
+        for first in places.clone().step_by(every) {
+            let at = if every == 1 { first } else { first + self.random.below(every) };
+            if at < places.end {
+                self.add(hash(at), every as u64, || value(at));
             }
         }
         if self.purges > purges {
@@ -114,40 +116,34 @@ impl Frequent {
     /// Take the same from every counter, so that half of them end.
     fn purge(&mut self) {
         self.purges += 1;
-        let mut counts: Vec<u64> = self.entries.iter().map(|entry| entry.count).collect();
-        let taken = *counts.select_nth_unstable_by(KEPT, |a, b| b.cmp(a)).1;
+        let taken = *self.counts.clone().select_nth_unstable_by(KEPT, |a, b| b.cmp(a)).1;
         self.lost += taken;
-        self.entries.retain_mut(|entry| {
-            entry.count = entry.count.saturating_sub(taken);
-            entry.count > 0
-        });
         self.slots.fill(0);
-        for (index, entry) in self.entries.iter().enumerate() {
-            let mut slot = entry.hash as usize % SLOTS;
-            while self.slots[slot] != 0 {
-                slot = (slot + 1) % SLOTS;
-            }
-            self.slots[slot] = index as u16 + 1;
+        let hashes = std::mem::take(&mut self.hashes).into_iter();
+        let counts = std::mem::take(&mut self.counts);
+        let values = std::mem::take(&mut self.values);
+        for ((hash, count), value) in hashes.zip(counts).zip(values).filter(|((_, count), _)| *count > taken) {
+            self.add(hash, count - taken, || value);
         }
     }
 
     pub fn merge(&mut self, other: &Self) {
         self.lost += other.lost;
         self.every = self.every.max(other.every);
-        for entry in &other.entries {
-            self.add(entry.hash, entry.count, || entry.value.clone());
+        for (hash, count, value) in other.counters() {
+            self.add(hash, count, || value.clone());
         }
     }
 
     /// The most frequent values, and by how much a count may be wrong. Counts that could be noise are left out.
     pub fn most(&self, wanted: usize) -> (Vec<(&Value, u64)>, u64) {
-        let mut all: Vec<&Entry> = self.entries.iter().collect();
-        all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        let largest = all.first().map_or(0, |entry| entry.count);
+        let mut all: Vec<(&Value, u64)> = self.counters().map(|(_, count, value)| (value, count)).collect();
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        let largest = all.first().map_or(0, |(_, count)| *count);
         let sampling = if self.every == 1 { 0.0 } else { 3.0 * (self.every as f64 * largest as f64).sqrt() };
         let error = self.lost + sampling.ceil() as u64;
-        let known = all.into_iter().take_while(|entry| error == 0 || entry.count > error);
-        (known.take(wanted).map(|entry| (&entry.value, entry.count)).collect(), error)
+        let known = all.into_iter().take_while(|(_, count)| error == 0 || *count > error);
+        (known.take(wanted).collect(), error)
     }
 }
 
@@ -159,8 +155,8 @@ mod tests {
     fn counted(values: &[i64]) -> Frequent {
         let mut frequent = Frequent::new(1);
         for batch in values.chunks(10_000) {
-            let hashes: Vec<u64> = batch.iter().map(|value| mix(*value as u64)).collect();
-            frequent.extend(&hashes, |at| Value::Whole(i128::from(batch[at])));
+            let hash = |at: usize| mix(batch[at] as u64);
+            frequent.extend(0..batch.len(), hash, |at| Value::Whole(i128::from(batch[at])));
         }
         frequent
     }

@@ -17,14 +17,10 @@ pub fn mix_view(view: u128) -> u64 {
     folded(folded(view as u64 ^ OTHER, ODD) ^ (view >> 64) as u64, OTHER ^ ODD)
 }
 
-/// The hash of a longer text.
-pub fn mix_text(state: &RandomState, text: &[u8]) -> u64 {
-    state.hash_one(text)
-}
-
-/// The same in every thread of every run.
-pub fn seeded() -> RandomState {
-    RandomState::with_seeds(ODD, OTHER, !ODD, !OTHER)
+/// The hash of a longer text, the same in every thread of every run.
+pub fn mix_text(text: &[u8]) -> u64 {
+    static SEEDED: RandomState = RandomState::with_seeds(ODD, OTHER, !ODD, !OTHER);
+    SEEDED.hash_one(text)
 }
 
 #[inline]

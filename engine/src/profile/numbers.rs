@@ -88,17 +88,12 @@ impl Numbers {
     }
 
     /// Take the values of a batch, none of which is missing or not a number.
+    #[inline(always)]
     pub fn extend<N: Number>(&mut self, values: &[N]) {
-        let Some(&first) = values.first() else { return };
-        let (mut min, mut max) = (first, first);
-        for &value in values {
-            min = if value < min { value } else { min };
-            max = if value > max { value } else { max };
-        }
+        let Some((min, max)) = extremes(values) else { return };
         self.reach(min.value(), max.value());
-        let reals = values.iter().map(|value| value.real());
-        self.moments.extend(reals.clone());
-        self.quantiles.extend(reals);
+        self.moments.extend(values, N::real);
+        self.quantiles.extend(values, N::real);
     }
 
     fn reach(&mut self, min: Value, max: Value) {
@@ -117,4 +112,24 @@ impl Numbers {
         self.moments.merge(&other.moments);
         self.quantiles.merge(&other.quantiles);
     }
+}
+
+/// The least and the largest of some numbers. Several side by side, as the order of comparisons is not the compiler's to
+/// change.
+#[inline(always)]
+fn extremes<N: Number>(values: &[N]) -> Option<(N, N)> {
+    const LANES: usize = 8;
+    let lesser = |a: N, b: N| if b < a { b } else { a };
+    let larger = |a: N, b: N| if b > a { b } else { a };
+    let first = *values.first()?;
+    let (mut low, mut high) = ([first; LANES], [first; LANES]);
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        for lane in 0..LANES {
+            low[lane] = lesser(low[lane], chunk[lane]);
+            high[lane] = larger(high[lane], chunk[lane]);
+        }
+    }
+    let (low, high) = (low.into_iter().chain(rest.iter().copied()), high.into_iter().chain(rest.iter().copied()));
+    Some((low.fold(first, lesser), high.fold(first, larger)))
 }

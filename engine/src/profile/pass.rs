@@ -1,18 +1,20 @@
 //! One pass over batches by several threads, each with sketches of its own.
 
+use std::cell::LazyCell;
 use std::sync::Mutex;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-use super::column::{Column, Scratch};
+use super::column::Column;
 use super::summary::{Summary, summary};
+use super::text::is_ascii;
 use crate::crew::{BATCHES, Crew, Work, locked};
 use crate::error::Result;
 use crate::progress::Cancel;
 
-/// Rows looked at column by column, so that what one step writes the next finds in the cache.
-const ROWS: usize = 8_192;
+/// Rows looked at column by column, so that what one step has read the next finds in the cache.
+const ROWS: usize = 4_096;
 
 /// Takes batches in any order.
 pub struct Profiler {
@@ -21,18 +23,19 @@ pub struct Profiler {
 }
 
 /// One set of columns a thread.
-struct Parts(Vec<Mutex<(Vec<Column>, Scratch)>>);
+struct Parts(Vec<Mutex<Vec<Column>>>);
 
 impl Work for Parts {
     type Task = RecordBatch;
 
     fn take(&self, thread: usize, batch: RecordBatch) -> Result<()> {
+        // Once for all rows, and only where it is asked for: what a slice's texts lie in is the whole batch's.
+        let ascii: Vec<_> = batch.columns().iter().map(|array| LazyCell::new(move || is_ascii(array))).collect();
         for first in (0..batch.num_rows()).step_by(ROWS) {
             let rows = batch.slice(first, ROWS.min(batch.num_rows() - first));
-            let mut part = locked(&self.0[thread]);
-            let (columns, scratch) = &mut *part;
-            for (column, array) in columns.iter_mut().zip(rows.columns()) {
-                column.extend(array.as_ref(), scratch);
+            let mut columns = locked(&self.0[thread]);
+            for ((column, array), ascii) in columns.iter_mut().zip(rows.columns()).zip(&ascii) {
+                column.extend(array.as_ref(), || **ascii);
             }
         }
         Ok(())
@@ -46,7 +49,7 @@ impl Profiler {
             let fields = schema.fields().iter().enumerate();
             fields.map(|(at, field)| Column::new(field.data_type(), (1 + at * threads + part) as u64)).collect()
         };
-        let parts = (0..threads).map(|part| Mutex::new((columns(part), Scratch::default()))).collect();
+        let parts = (0..threads).map(|part| Mutex::new(columns(part))).collect();
         let crew = Crew::start("karyaksham-profile", Parts(parts), cancel, threads, BATCHES * threads);
         Self { schema: schema.clone(), crew }
     }
@@ -65,8 +68,8 @@ impl Profiler {
     /// What the columns came to so far.
     #[must_use]
     pub fn snapshot(&self) -> Vec<Summary> {
-        let folded = |part: &Mutex<(Vec<Column>, Scratch)>| -> Vec<Column> {
-            let columns = locked(part).0.clone();
+        let folded = |part: &Mutex<Vec<Column>>| -> Vec<Column> {
+            let columns = locked(part).clone();
             columns.into_iter().map(Column::folded).collect()
         };
         let mut parts = self.crew.work().0.iter().map(folded);

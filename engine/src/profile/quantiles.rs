@@ -6,8 +6,19 @@ use super::random::Random;
 /// Values the top level holds; lower levels hold two thirds of the one above.
 const TOP: usize = 1_024;
 const LEAST: usize = 16;
+/// By how many levels there are above.
+const CAPACITIES: [usize; u64::BITS as usize + 1] = {
+    let mut all = [TOP; u64::BITS as usize + 1];
+    let mut depth = 1;
+    while depth < all.len() {
+        let smaller = all[depth - 1] * 2 / 3;
+        all[depth] = if smaller > LEAST { smaller } else { LEAST };
+        depth += 1;
+    }
+    all
+};
 /// So many values are taken one by one; of twice as many every second one, and so on.
-const ALL_BELOW: u64 = 1 << 17;
+const ALL_BELOW: u64 = 1 << 16;
 
 #[derive(Clone)]
 pub struct Quantiles {
@@ -25,31 +36,19 @@ impl Quantiles {
     }
 
     /// Take values as they come; of every 2^entry neighbours one.
-    pub fn extend(&mut self, values: impl ExactSizeIterator<Item = f64> + Clone) {
-        let length = values.len();
+    #[inline(always)]
+    pub fn extend<T: Copy>(&mut self, values: &[T], real: impl Fn(T) -> f64) {
         while self.seen >= ALL_BELOW << self.entry {
             self.entry += 1;
         }
-        self.seen += length as u64;
+        self.seen += values.len() as u64;
         let every = 1_usize << self.entry;
-        if every == 1 {
-            values.for_each(|value| self.insert(value));
-            return;
-        }
-        let mut rest = values;
-        let mut at = 0;
-        while at < length {
-            let chosen = self.random.below(every);
-            let Some(value) = rest.nth(chosen.min(length - at - 1)) else { break };
+        for first in (0..values.len()).step_by(every) {
+            let chosen = if every == 1 { first } else { first + self.random.below(every) };
             // The last few stand for a whole group only as often as they are one.
-            if chosen < length - at {
-                self.insert(value);
+            if let Some(&value) = values.get(chosen) {
+                self.put(real(value), self.entry as usize);
             }
-            let over = every - 1 - chosen;
-            if over > 0 && at + every < length {
-                rest.nth(over - 1);
-            }
-            at += every;
         }
     }
 
@@ -57,10 +56,6 @@ impl Quantiles {
     pub fn add(&mut self, value: f64, times: u64) {
         self.seen += times;
         (0..u64::BITS).filter(|level| times >> level & 1 == 1).for_each(|level| self.put(value, level as usize));
-    }
-
-    fn insert(&mut self, value: f64) {
-        self.put(value, self.entry as usize);
     }
 
     fn put(&mut self, value: f64, level: usize) {
@@ -74,8 +69,7 @@ impl Quantiles {
     }
 
     fn capacity(&self, level: usize) -> usize {
-        let depth = self.levels.len() - 1 - level;
-        ((TOP as f64 * 0.667_f64.powi(depth as i32)) as usize).max(LEAST)
+        CAPACITIES[self.levels.len() - 1 - level]
     }
 
     /// Halve every level that is full, from the lowest.
@@ -94,7 +88,7 @@ impl Quantiles {
             self.levels.push(Vec::new());
         }
         let mut values = std::mem::take(&mut self.levels[level]);
-        values.sort_unstable_by(f64::total_cmp);
+        values.sort_by(f64::total_cmp);
         let odd = if values.len() % 2 == 1 { values.pop() } else { None };
         let first = (self.random.next() >> 63) as usize;
         self.levels[level + 1].extend(values.iter().skip(first).step_by(2));
@@ -163,7 +157,7 @@ mod tests {
     #[test]
     fn few_values_are_kept_as_they_are() {
         let mut sketch = Quantiles::new(1);
-        sketch.extend([3.0, 1.0, 2.0].into_iter());
+        sketch.extend(&[3.0, 1.0, 2.0], |value| value);
         assert_eq!(sketch.weighted(), [(1.0, 1), (2.0, 1), (3.0, 1)]);
         assert_eq!(quantile(&sketch.weighted(), 0.5), Some(2.0));
         assert_eq!(quantile(&Quantiles::new(1).weighted(), 0.5), None);
@@ -180,7 +174,7 @@ mod tests {
                     _ => values.reverse(),
                 }
                 let mut sketch = Quantiles::new(seed);
-                values.chunks(30_001).for_each(|batch| sketch.extend(batch.iter().copied()));
+                values.chunks(30_001).for_each(|batch| sketch.extend(batch, |value| value));
                 assert_close(&sketch, values.clone());
             }
         }
@@ -202,8 +196,8 @@ mod tests {
     fn merged_sketches_answer_for_all_their_values() {
         let (left, right) = (spread(400_000, 7), (0..900_000).map(f64::from).collect::<Vec<_>>());
         let (mut one, mut two) = (Quantiles::new(1), Quantiles::new(2));
-        left.chunks(10_000).for_each(|batch| one.extend(batch.iter().copied()));
-        right.chunks(10_000).for_each(|batch| two.extend(batch.iter().copied()));
+        left.chunks(10_000).for_each(|batch| one.extend(batch, |value| value));
+        right.chunks(10_000).for_each(|batch| two.extend(batch, |value| value));
         one.merge(&two);
         assert_close(&one, [left, right].concat());
     }

@@ -1,17 +1,17 @@
 //! Columns of text.
 
-use arrow_array::StringViewArray;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, StringViewArray};
 
-use super::hash::{mix_text, mix_view, seeded};
+use super::hash::{mix_text, mix_view};
 use super::moments::Moments;
 use super::patterns::Patterns;
 use super::random::Random;
+use crate::csv::views::INLINE;
 
 /// Texts whose shape is looked at: all of the first, then one of so many.
 const ALL_BELOW: u64 = 4_096;
 const EVERY: usize = 64;
-/// Texts up to this length lie in their views.
-const INLINE: u32 = 12;
 
 #[derive(Clone)]
 pub struct Texts {
@@ -22,7 +22,6 @@ pub struct Texts {
     pub lengths: Moments,
     pub patterns: Patterns,
     seen: u64,
-    state: ahash::RandomState,
     random: Random,
 }
 
@@ -36,28 +35,15 @@ impl Texts {
             lengths: Moments::default(),
             patterns: Patterns::default(),
             seen: 0,
-            state: seeded(),
             random: Random::new(seed),
         }
     }
 
-    /// Hashes of the texts at these rows.
-    pub fn hashes(&self, array: &StringViewArray, rows: &[usize], hashes: &mut Vec<u64>) {
-        let views = array.views();
-        hashes.clear();
-        hashes.extend(rows.iter().map(|&row| match views[row] as u32 {
-            ..=INLINE => mix_view(views[row]),
-            _ => mix_text(&self.state, array.value(row).as_bytes()),
-        }));
-    }
-
-    /// Take the texts at these rows, none of which is missing.
-    pub fn extend(&mut self, array: &StringViewArray, rows: &[usize]) {
-        if !rows.is_empty() {
-            self.reach(array, rows);
-            self.measure(array, rows);
-            self.look(array, rows);
-        }
+    /// Take the texts at these rows, none of which is missing; whether all are known to be ASCII.
+    pub fn extend(&mut self, array: &StringViewArray, rows: impl ExactSizeIterator<Item = usize> + Clone, ascii: bool) {
+        self.reach(array, rows.clone());
+        self.measure(array, rows.clone(), ascii);
+        self.look(array, rows);
     }
 
     /// Take a text that was seen so many times.
@@ -71,12 +57,13 @@ impl Texts {
     }
 
     /// Extremes by bytes, which for UTF-8 is by code points. The first four bytes decide nearly always.
-    fn reach(&mut self, array: &StringViewArray, places: &[usize]) {
+    fn reach(&mut self, array: &StringViewArray, mut rows: impl Iterator<Item = usize>) {
         let views = array.views();
         let head = |row: usize| ((views[row] >> 32) as u32).swap_bytes();
-        let (mut min, mut max) = (places[0], places[0]);
+        let Some(first) = rows.next() else { return };
+        let (mut min, mut max) = (first, first);
         let (mut low, mut high) = (head(min), head(max));
-        for &row in places {
+        for row in rows {
             let own = head(row);
             if own <= low && (own < low || array.value(row) < array.value(min)) {
                 (min, low) = (row, own);
@@ -98,19 +85,19 @@ impl Texts {
     }
 
     /// Lengths in characters; where all is ASCII the views know them.
-    fn measure(&mut self, array: &StringViewArray, places: &[usize]) {
+    fn measure(&mut self, array: &StringViewArray, rows: impl Iterator<Item = usize>, ascii: bool) {
         let views = array.views();
-        let lengths: Vec<u32> = if is_ascii(array) {
-            places.iter().map(|&row| views[row] as u32).collect()
+        let lengths: Vec<u32> = if ascii {
+            rows.map(|row| views[row] as u32).collect()
         } else {
-            places.iter().map(|&row| array.value(row).chars().count() as u32).collect()
+            rows.map(|row| array.value(row).chars().count() as u32).collect()
         };
         let (mut shortest, mut longest) = (u32::MAX, 0);
         for &length in &lengths {
             (shortest, longest) = (shortest.min(length), longest.max(length));
         }
         self.reckon(u64::from(shortest), u64::from(longest));
-        self.lengths.extend(lengths.iter().map(|&length| f64::from(length)));
+        self.lengths.extend(&lengths, f64::from);
     }
 
     fn reckon(&mut self, shortest: u64, longest: u64) {
@@ -118,13 +105,15 @@ impl Texts {
         self.longest = self.longest.max(longest);
     }
 
-    fn look(&mut self, array: &StringViewArray, places: &[usize]) {
+    fn look(&mut self, array: &StringViewArray, mut rows: impl ExactSizeIterator<Item = usize>) {
         let every = if self.seen < ALL_BELOW { 1 } else { EVERY };
-        self.seen += places.len() as u64;
-        for first in (0..places.len()).step_by(every) {
-            if let Some(&row) = places.get(first + self.random.below(every)) {
-                self.patterns.add(array.value(row), every as u64);
-            }
+        self.seen += rows.len() as u64;
+        let mut skipped = 0; // of those before the next one of `every`
+        loop {
+            let chosen = self.random.below(every);
+            let Some(row) = rows.nth(skipped + chosen) else { return };
+            self.patterns.add(array.value(row), every as u64);
+            skipped = every - 1 - chosen;
         }
     }
 
@@ -140,10 +129,21 @@ impl Texts {
     }
 }
 
-/// Whether all bytes are ASCII: those in the views and those beside them. A view's length has no byte above 127 while it
-/// is inline.
-fn is_ascii(array: &StringViewArray) -> bool {
+/// The hash of the text in a row.
+#[inline]
+pub fn hash_of(array: &StringViewArray, row: usize) -> u64 {
+    match array.views()[row] {
+        view if view as u32 as usize <= INLINE => mix_view(view),
+        _ => mix_text(array.value(row).as_bytes()),
+    }
+}
+
+/// Whether a column holds texts, and all their bytes are ASCII: those in the views and those beside them.
+pub fn is_ascii(array: &dyn Array) -> bool {
+    /// A view's length has no byte above 127 while it is inline.
     const HIGHS: u128 = 0x8080_8080_8080_8080_8080_8080_0000_0000;
-    let inline = |view: &u128| (*view as u32) > INLINE || view & HIGHS == 0;
-    array.data_buffers().iter().all(|buffer| buffer.as_slice().is_ascii()) && array.views().iter().all(inline)
+    let inline = |view: &u128| (*view as u32 as usize) > INLINE || view & HIGHS == 0;
+    array.as_string_view_opt().is_some_and(|texts| {
+        texts.data_buffers().iter().all(|buffer| buffer.as_slice().is_ascii()) && texts.views().iter().all(inline)
+    })
 }

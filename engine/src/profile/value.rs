@@ -73,8 +73,8 @@ fn parts(unit: TimeUnit) -> (i64, usize) {
     }
 }
 
-fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-    let mut out = Vec::new();
-    write(&mut out);
-    String::from_utf8(out).unwrap_or_default()
+fn written(write: impl FnOnce(&mut [u8]) -> usize) -> String {
+    let mut out = [0; 64];
+    let length = write(&mut out);
+    String::from_utf8_lossy(&out[..length]).into_owned()
 }

@@ -9,9 +9,9 @@ use arrow_buffer::{ArrowNativeType, NullBufferBuilder};
 use arrow_schema::DataType;
 
 use super::{Bad, Build, Cells, Rows};
-#[cfg(target_arch = "x86_64")]
-use crate::csv::processor::is_modern;
 use crate::csv::values::Value;
+#[cfg(target_arch = "x86_64")]
+use crate::processor::is_modern;
 
 pub(super) struct Primitive<V: Value, A> {
     kind: V,

@@ -4,9 +4,9 @@ use arrow_array::ArrayRef;
 
 use super::{Bad, Build, Cells, Reason, Rows};
 use crate::csv::field::{self, Content, undoubled};
-#[cfg(target_arch = "x86_64")]
-use crate::csv::processor::is_modern;
 use crate::csv::views::Views;
+#[cfg(target_arch = "x86_64")]
+use crate::processor::is_modern;
 
 #[derive(Default)]
 pub(super) struct Text(Views);

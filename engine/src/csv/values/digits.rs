@@ -18,17 +18,23 @@ pub(super) fn up_to_eight(word: u64, length: usize) -> Option<u32> {
 
 #[inline(always)]
 pub(super) fn eight(word: u64) -> Option<u32> {
+    const PAIRS: u64 = 0x0000_00ff_0000_00ff;
+    let pairs = pairs(word)?;
+    let hundreds = (pairs & PAIRS).wrapping_mul(100 + (1_000_000 << 32));
+    let units = ((pairs >> 16) & PAIRS).wrapping_mul(1 + (10_000 << 32));
+    Some((hundreds.wrapping_add(units) >> 32) as u32)
+}
+
+/// The numbers that the digits of a word spell two by two, in every second byte from the lowest.
+#[inline(always)]
+pub(super) fn pairs(word: u64) -> Option<u64> {
     const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     let over_nine = (word.wrapping_add(0x0606_0606_0606_0606) & HIGH) >> 4;
     if (word & HIGH) | over_nine != 0x3333_3333_3333_3333 {
         return None;
     }
-    const PAIRS: u64 = 0x0000_00ff_0000_00ff;
     let digits = word & !HIGH;
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
-    let hundreds = (pairs & PAIRS).wrapping_mul(100 + (1_000_000 << 32));
-    let units = ((pairs >> 16) & PAIRS).wrapping_mul(1 + (10_000 << 32));
-    Some((hundreds.wrapping_add(units) >> 32) as u32)
+    Some(digits.wrapping_mul(10).wrapping_add(digits >> 8))
 }
 
 /// The number that up to 19 digits spell, or 20 that fit.

@@ -1,7 +1,7 @@
 //! Dates and times of day, in the ISO order or with the year last.
 
 use super::Value;
-use super::digits::{eight, load, up_to_eight};
+use super::digits::{load, pairs, up_to_eight};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -19,25 +19,35 @@ impl Value for Date {
             return None;
         }
         let (word, day) = (load(bytes, start), load(bytes, start + 8) & 0xffff);
-        let number = eight((word & 0xffff_ffff) | (word >> 40 & 0xffff) << 32 | day << 48)?;
-        days_since_1970(number / 10_000, number / 100 % 100, number % 100)
+        let pairs = pairs((word & 0xffff_ffff) | (word >> 40 & 0xffff) << 32 | day << 48)?;
+        let pair = |at: u32| (pairs >> (16 * at)) as u32 & 0xff;
+        days_since_1970(pair(0) * 100 + pair(1), pair(2), pair(3))
     }
 }
 
-/// Days from the civil date, after Howard Hinnant: years begin in March, so that leap days come last.
+/// Days from the civil date of a year up to 9999, after Howard Hinnant: years begin in March, so that leap days come last.
 #[inline(always)]
 fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
-    const LENGTHS: [u32; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    if !(1..=12).contains(&month) || day == 0 || day > LENGTHS[month as usize] || (month == 2 && day == 29 && !leap) {
+    /// The days of each month from January on, and those before it in a year from March on.
+    #[rustfmt::skip]
+    const MONTHS: [(u32, u32); 13] = [
+        (0, 0), (31, 306), (29, 337), (31, 0), (30, 31), (31, 61), (30, 92), (31, 122), (31, 153), (30, 184), (31, 214),
+        (30, 245), (31, 275),
+    ];
+    /// Days from the March before the year -400 until 1970.
+    const ERA: i32 = 719_468 + 146_097;
+    let &(length, before) = MONTHS.get(month as usize)?;
+    if day.wrapping_sub(1) >= length || (length == 29 && day == 29 && !is_leap(year)) {
         return None;
     }
-    let year = year.cast_signed() - i32::from(month <= 2);
-    let (era, march_month) = (year.div_euclid(400), (month.cast_signed() + 9) % 12);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * march_month + 2) / 5 + day.cast_signed() - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
+    let year = year + 400 - u32::from(month <= 2);
+    let century = year / 100;
+    let days = year * 365 + year / 4 - century + century / 4 + before + day - 1;
+    Some(days.cast_signed() - ERA)
+}
+
+fn is_leap(year: u32) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 /// `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]][Z]`, or a date alone, as microseconds since 1970-01-01 00:00.
