@@ -27,8 +27,20 @@ impl Default for Views {
 
 impl Views {
     /// Take a text of UTF-8 that has 16 bytes behind it.
-    #[inline(always)]
     pub fn push(&mut self, bytes: &[u8], start: usize, end: usize) {
+        self.add(bytes, start, end);
+        self.count(1);
+    }
+
+    /// Count texts that were added since the last null.
+    #[inline(always)]
+    pub fn count(&mut self, added: usize) {
+        self.nulls.append_n_non_nulls(added);
+    }
+
+    /// Take a text and leave it to `count`, before a null comes, that it is one.
+    #[inline(always)]
+    pub fn add(&mut self, bytes: &[u8], start: usize, end: usize) {
         let length = end - start;
         let view = if length <= INLINE {
             let (head, _) = bytes[start..].split_first_chunk::<16>().expect("the buffer is padded");
@@ -38,7 +50,6 @@ impl Views {
             self.long_view(bytes, start, length)
         };
         self.views.push(view);
-        self.nulls.append_non_null();
     }
 
     #[inline(always)]

@@ -42,7 +42,7 @@ impl Format {
             out.truncate(at + length);
             out.push(self.separator);
         }
-        out.pop_if(|_| schema.fields().len() > 0);
+        out.pop_if(|_| !schema.fields().is_empty());
         out.push(b'\n');
         out
     }

@@ -81,6 +81,15 @@ pub enum Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// The number of the row at a place.
+    #[inline(always)]
+    pub fn at(self, place: usize) -> usize {
+        match self {
+            Rows::All => place,
+            Rows::These(rows) => rows[place] as usize,
+        }
+    }
+
     /// The numbers of the rows.
     pub fn of(self, cells: &Cells<'_>) -> impl Iterator<Item = usize> {
         let (count, these) = match self {

@@ -17,75 +17,70 @@ pub(super) struct Primitive<V: Value, A> {
     kind: V,
     values: Vec<V::Native>,
     nulls: NullBufferBuilder,
+    /// Rows of a run whose fields are no values as they stand.
+    careful: Vec<u32>,
     data_type: DataType,
     arrow: PhantomData<A>,
 }
 
 impl<V: Value, A> Primitive<V, A> {
     pub(super) fn new(kind: V, data_type: DataType) -> Self {
-        Self { kind, values: Vec::new(), nulls: NullBufferBuilder::new(0), data_type, arrow: PhantomData }
+        let nulls = NullBufferBuilder::new(0);
+        Self { kind, values: Vec::new(), nulls, careful: Vec::new(), data_type, arrow: PhantomData }
     }
 
     #[inline(always)]
     fn take(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
         match rows {
-            Rows::All => self.take_fields(cells, cells.spans().enumerate(), cells.rows(), bad),
-            Rows::These(rows) => {
-                let fields = rows.iter().map(|&row| (row as usize, cells.span(row as usize)));
-                self.take_fields(cells, fields, rows.len(), bad);
+            Rows::All => self.take_fields(cells, cells.spans(), cells.rows()),
+            Rows::These(these) => {
+                let fields = these.iter().map(|&row| cells.span(row as usize));
+                self.take_fields(cells, fields, these.len());
+            }
+        }
+        self.take_carefully(cells, rows, bad);
+    }
+
+    /// Take what is a value as it stands; the places of what may be none are kept for later.
+    #[inline(always)]
+    fn take_fields(&mut self, cells: &Cells<'_>, fields: impl Iterator<Item = (usize, usize)>, count: usize) {
+        let first = self.values.len();
+        self.values.resize(first + count, V::Native::default());
+        if cells.nulls.are_written() {
+            self.careful.extend(0..count as u32);
+            return;
+        }
+        for (at, (slot, (start, end))) in self.values[first..].iter_mut().zip(fields).enumerate() {
+            match self.kind.parse(cells.bytes, start, end) {
+                Some(value) => *slot = value,
+                None => self.careful.push(at as u32),
             }
         }
     }
 
-    #[inline(always)]
-    fn take_fields(
-        &mut self,
-        cells: &Cells<'_>,
-        fields: impl Iterator<Item = (usize, (usize, usize))>,
-        count: usize,
-        bad: &mut Bad,
-    ) {
-        let as_they_stand = !cells.nulls.are_written();
-        self.values.reserve(count);
-        let mut values = std::mem::take(&mut self.values);
-        let mut since_null = 0;
-        for (row, (start, end)) in fields {
-            match self.kind.parse(cells.bytes, start, end) {
-                Some(value) if as_they_stand => {
-                    values.push(value);
-                    since_null += 1;
-                }
-                _ => {
-                    self.nulls.append_n_non_nulls(std::mem::take(&mut since_null));
-                    values.push(self.parse_carefully(cells, row, (start, end), bad));
-                }
-            }
+    /// Look again at fields that may be null, or none; a null takes the place of what is none.
+    fn take_carefully(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
+        let first = self.nulls.len();
+        let mut careful = std::mem::take(&mut self.careful);
+        for at in careful.drain(..).map(|at| at as usize) {
+            self.nulls.append_n_non_nulls(first + at - self.nulls.len());
+            let row = rows.at(at);
+            let (start, end) = cells.span(row);
+            let value = cells.parse_carefully(&self.kind, start, end).unwrap_or_else(|reason| {
+                bad.note(cells, row, reason);
+                None
+            });
+            self.nulls.append(value.is_some());
+            self.values[first + at] = value.unwrap_or_default();
         }
-        self.nulls.append_n_non_nulls(since_null);
-        self.values = values;
+        self.careful = careful;
+        self.nulls.append_n_non_nulls(self.values.len() - self.nulls.len());
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn take_modern(&mut self, cells: &Cells<'_>, rows: Rows<'_>, bad: &mut Bad) {
         self.take(cells, rows, bad);
-    }
-
-    /// The value of a field that may be null, or none; a null takes the place of what is none.
-    #[cold]
-    fn parse_carefully(
-        &mut self,
-        cells: &Cells<'_>,
-        row: usize,
-        (start, end): (usize, usize),
-        bad: &mut Bad,
-    ) -> V::Native {
-        let value = cells.parse_carefully(&self.kind, start, end).unwrap_or_else(|reason| {
-            bad.note(cells, row, reason);
-            None
-        });
-        self.nulls.append(value.is_some());
-        value.unwrap_or_default()
     }
 }
 

@@ -35,22 +35,27 @@ impl Text {
         let quote = cells.quote.unwrap_or_default();
         let (may_be_quoted, simple) = (cells.quote.is_some(), cells.simple_quotes);
         self.0.reserve(count);
+        let mut added = 0;
         for (row, (start, end)) in fields {
             if as_they_stand && start < end {
                 if !may_be_quoted || cells.bytes[start] != quote {
-                    self.0.push(cells.bytes, start, end);
+                    self.0.add(cells.bytes, start, end);
+                    added += 1;
                     continue;
                 }
                 if simple && end - start > 2 && cells.bytes[end - 1] == quote {
-                    self.0.push(cells.bytes, start + 1, end - 1);
+                    self.0.add(cells.bytes, start + 1, end - 1);
+                    added += 1;
                     continue;
                 }
             }
+            self.0.count(std::mem::take(&mut added));
             if let Err(reason) = self.push_carefully(cells, start, end) {
                 bad.note(cells, row, reason);
                 self.0.push_null();
             }
         }
+        self.0.count(added);
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -12,7 +12,7 @@ use super::values::{
     Boolean, Date, DateYearLast, Datetime, DatetimeYearLast, Float32, Float64, Int8, Int16, Int32, Int64, Time, UInt8,
     UInt16, UInt32, UInt64, WithComma,
 };
-use numbers::{Numbers, float_key};
+use numbers::{Numbers, float_key, unsigned_key, unsigned_place};
 use words::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,38 +85,41 @@ impl Test {
             _ => None,
         };
         let float = |constant: &Constant| match constant {
-            Constant::Float(number) => Some(float_key(*number)),
+            Constant::Float(number) => Some(i128::from(float_key(*number))),
             _ => None,
         };
         let narrow: Box<dyn Narrow> = match (kind, year_last) {
-            (ColumnType::Bool, _) => Box::new(Numbers::new(Boolean, i128::from, condition, whole)?),
-            (ColumnType::Int8, _) => Box::new(Numbers::new(Int8, i128::from, condition, whole)?),
-            (ColumnType::Int16, _) => Box::new(Numbers::new(Int16, i128::from, condition, whole)?),
-            (ColumnType::Int32, _) => Box::new(Numbers::new(Int32, i128::from, condition, whole)?),
-            (ColumnType::Int64, _) => Box::new(Numbers::new(Int64, i128::from, condition, whole)?),
-            (ColumnType::UInt8, _) => Box::new(Numbers::new(UInt8, i128::from, condition, whole)?),
-            (ColumnType::UInt16, _) => Box::new(Numbers::new(UInt16, i128::from, condition, whole)?),
-            (ColumnType::UInt32, _) => Box::new(Numbers::new(UInt32, i128::from, condition, whole)?),
-            (ColumnType::UInt64, _) => Box::new(Numbers::new(UInt64, i128::from, condition, whole)?),
+            (ColumnType::Bool, _) => Box::new(Numbers::new(Boolean, i64::from, condition, whole)?),
+            (ColumnType::Int8, _) => Box::new(Numbers::new(Int8, i64::from, condition, whole)?),
+            (ColumnType::Int16, _) => Box::new(Numbers::new(Int16, i64::from, condition, whole)?),
+            (ColumnType::Int32, _) => Box::new(Numbers::new(Int32, i64::from, condition, whole)?),
+            (ColumnType::Int64, _) => Box::new(Numbers::new(Int64, i64::from, condition, whole)?),
+            (ColumnType::UInt8, _) => Box::new(Numbers::new(UInt8, i64::from, condition, whole)?),
+            (ColumnType::UInt16, _) => Box::new(Numbers::new(UInt16, i64::from, condition, whole)?),
+            (ColumnType::UInt32, _) => Box::new(Numbers::new(UInt32, i64::from, condition, whole)?),
+            (ColumnType::UInt64, _) => {
+                let place = |constant: &Constant| whole(constant).map(unsigned_place);
+                Box::new(Numbers::new(UInt64, unsigned_key, condition, place)?)
+            }
             (ColumnType::Float32, _) if comma => {
-                Box::new(Numbers::new(WithComma(Float32), |number| float_key(number.into()), condition, float)?)
+                Box::new(Numbers::new(WithComma(Float32), |number: f32| float_key(number.into()), condition, float)?)
             }
             (ColumnType::Float32, _) => {
-                Box::new(Numbers::new(Float32, |number| float_key(number.into()), condition, float)?)
+                Box::new(Numbers::new(Float32, |number: f32| float_key(number.into()), condition, float)?)
             }
             (ColumnType::Float64, _) if comma => {
                 Box::new(Numbers::new(WithComma(Float64), float_key, condition, float)?)
             }
             (ColumnType::Float64, _) => Box::new(Numbers::new(Float64, float_key, condition, float)?),
-            (ColumnType::Date, None) => Box::new(Numbers::new(Date, i128::from, condition, whole)?),
+            (ColumnType::Date, None) => Box::new(Numbers::new(Date, i64::from, condition, whole)?),
             (ColumnType::Date, Some(order)) => {
-                Box::new(Numbers::new(DateYearLast(order), i128::from, condition, whole)?)
+                Box::new(Numbers::new(DateYearLast(order), i64::from, condition, whole)?)
             }
-            (ColumnType::Datetime, None) => Box::new(Numbers::new(Datetime, i128::from, condition, whole)?),
+            (ColumnType::Datetime, None) => Box::new(Numbers::new(Datetime, i64::from, condition, whole)?),
             (ColumnType::Datetime, Some(order)) => {
-                Box::new(Numbers::new(DatetimeYearLast(order), i128::from, condition, whole)?)
+                Box::new(Numbers::new(DatetimeYearLast(order), i64::from, condition, whole)?)
             }
-            (ColumnType::Time, _) => Box::new(Numbers::new(Time, i128::from, condition, whole)?),
+            (ColumnType::Time, _) => Box::new(Numbers::new(Time, i64::from, condition, whole)?),
             (ColumnType::String, _) => Box::new(Words::new(condition)?),
             (ColumnType::Decimal { .. }, _) => return None,
         };
