@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NARROWING = frozenset({"select", "group_by", "sql"})
 """Nodes that give only the columns which they name."""
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
+_PACKED = frozenset({".gz", ".zst", ".bz2"})
 _PATTERN = frozenset("{*?[")
 _S3 = "s3://"
 _UNFIT = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -53,7 +54,7 @@ def begin_profile(words: Sequence[str]) -> None:
         files = [path for word in words[1:] if not word.startswith("-") and (path := _plain(word, Path.cwd()))]
     except _UNFIT:
         return
-    if len(files) == 1 and Path(files[0]).suffix.lower() in _TEXT:
+    if len(files) == 1 and _is_text(files[0]):
         _begin(files[0], None, [])
 
 
@@ -89,6 +90,12 @@ def _plain(text: str, folder: Path) -> str | None:
         return None
     path = os.path.normpath(folder / text)
     return path if Path(path).is_file() else None
+
+
+def _is_text(file: str) -> bool:
+    """Whether a name is that of separated text, packed or not."""
+    path = Path(file.lower())
+    return (path.with_suffix("") if path.suffix in _PACKED else path).suffix in _TEXT
 
 
 def _size(file: str) -> int:

@@ -141,6 +141,7 @@ def test_no_store_is_asked_while_it_is_not_certain_which_is_meant(
     [
         (["profile", "flights.csv"], True),
         (["profile", "--json", "flights.csv"], True),
+        (["profile", "flights.csv.gz"], True),
         (["profile", "missing.csv"], False),
         (["profile", "flights.parquet"], False),
         (["profile"], False),
@@ -154,10 +155,11 @@ def test_a_profile_reads_all_columns_of_its_file(
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    for name in ("flights.csv", "flights.parquet"):
+    for name in ("flights.csv", "flights.csv.gz", "flights.parquet"):
         (here / name).write_text("a\n1\n")
     begin_profile(words)
-    assert guesses == ([(str(here / "flights.csv"), None, [], None)] if begun else [])
+    name = Path(words[-1]).name
+    assert guesses == ([(str(here / name), None, [], None)] if begun else [])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"nodes": 3}', '{"nodes": [3]}', "[" * 100_000])

@@ -1,5 +1,6 @@
 """What is read before it is asked for: the rows of a scan stay the same, and a wrong guess is forgotten."""
 
+import gzip
 from pathlib import Path
 
 import polars as pl
@@ -127,6 +128,44 @@ def test_a_fault_in_a_column_that_is_not_asked_for_ends_nothing(tmp_path: Path):
     with pytest.raises(_engine.EngineError) as told:
         list(source(path).scan(["b"]))
     assert (told.value.code, told.value.line) == ("wrong_type", 1_300_002)
+
+
+@pytest.fixture(scope="module")
+def packed(file: Path) -> Path:
+    path = file.with_name("numbers.csv.gz")
+    path.write_bytes(gzip.compress(file.read_bytes(), 1))
+    return path
+
+
+@pytest.mark.parametrize("predicate", [None, LARGE])
+@pytest.mark.parametrize("columns", [None, ["half", "n"]])
+def test_packed_text_is_decoded_whatever_will_be_asked_of_it(
+    file: Path, packed: Path, columns: list[str] | None, predicate: list[Condition] | None
+):
+    read_ahead(packed, "half", FEW)
+    batches = list(source(packed).scan(columns, predicate=predicate))
+    assert all(batch.tested for batch in batches)
+    rows = pl.concat([pl.DataFrame(batch) for batch in batches])
+    expected = pl.read_csv(file).filter(pl.col("n") >= (100 if predicate else 0))
+    assert rows.equals(expected.select(columns or ["n", "word", "half"]))
+
+
+def test_packed_text_is_let_go_where_few_rows_are_asked_for_or_none(packed: Path):
+    read_ahead(packed)
+    assert sum(batch.num_rows for batch in source(packed).scan(n_rows=5)) == 5
+    read_ahead(packed)
+    source(packed)
+    _engine.read_ahead("")
+    threads = Path("/proc/self/task")
+    wait_until(lambda: not any(_name(thread) == "karyaksham-csv" for thread in threads.iterdir()), "decoding to end")
+
+
+def test_what_is_wrong_with_packed_text_is_told_by_who_asks(packed: Path, tmp_path: Path):
+    short = tmp_path / "short.csv.gz"
+    short.write_bytes(packed.read_bytes()[:-20_000])
+    _engine.read_ahead(str(short))
+    with pytest.raises(_engine.EngineError, match="damaged or cut off"):
+        list(source(short).scan(["n"]))
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "", "folder/"])

@@ -14,8 +14,9 @@ GROUP = node("by_day", "group_by", "late", keys=["day"], aggregations={"n": "cou
 @pytest.mark.parametrize(
     ("nodes", "expected"),
     [
-        ([read(), LATE, node("out", "write_csv", "late", path="x.csv")], MIB),
-        ([read(), LATE, node("out", "write_parquet", "late", path="x.parquet")], MIB),
+        ([read(), LATE, node("out", "write_csv", "late", path="x.csv")], MIB * 3 // 2),
+        ([read(), LATE, node("out", "write_parquet", "late", path="x.parquet")], 2 * MIB),
+        ([read(), LATE, node("out", "write_json_lines", "late", path="x.jsonl")], MIB),
         ([read(), LATE], 2 * MIB),
         ([read(), LATE, GROUP], None),
         ([read(), LATE, GROUP, node("out", "write_csv", "by_day", path="x.csv")], None),
@@ -27,10 +28,10 @@ GROUP = node("by_day", "group_by", "late", keys=["day"], aggregations={"n": "cou
                 node("j", "join", "late by_day", on="day"),
                 node("o", "write_csv", "j", path="x.csv"),
             ],
-            MIB,
+            MIB * 3 // 2,
         ),
     ],
-    ids=["text", "parquet", "result", "few rows", "few rows as text", "joined to few rows"],
+    ids=["text", "parquet", "json lines", "result", "few rows", "few rows as text", "joined to few rows"],
 )
 def test_blocks_are_small_where_rows_stream_into_a_file(nodes, expected) -> None:
     document = Document.model_validate({"karyaksham": 1, "nodes": nodes})

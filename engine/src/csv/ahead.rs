@@ -1,7 +1,8 @@
 //! Reading that begins before anybody asks: a process that still starts leaves a core idle.
 //!
 //! One thread opens a file as it would be opened without any settings, and parses the columns that will likely be asked
-//! for. A scan of the same source goes on where it stands; when it guessed wrong, what it did is forgotten.
+//! for; of a file that can only be read from its beginning it decodes the text. A scan of the same source goes on where it
+//! stands; when it guessed wrong, what it did is forgotten.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
@@ -10,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::dialect::Settings;
 use super::predicate::Conjunct;
-use super::scan::{Begun, Next, Portion, Request, Scan};
+use super::scan::{Begun, Next, Portion, Request, Scan, cores};
 use super::source::Source;
+use super::stream::{Decoding, Task};
 use crate::error::Result;
 use crate::progress::Cancel;
 use crate::store::{FileInfo, Options, list_files};
@@ -36,6 +38,7 @@ pub struct Ahead {
 }
 
 /// The beginning of a file in some columns.
+#[derive(Default)]
 struct Read {
     columns: Vec<String>,
     predicate: Vec<Conjunct>,
@@ -100,6 +103,9 @@ fn open(uri: &str, options: Options) -> Option<Source> {
 impl Read {
     /// The columns that a request asks for; None when it asks for others, for fewer rows, or for other rows.
     fn fitted(self, source: &Source, request: &Request) -> Option<Begun> {
+        if self.begun.decoding.is_some() {
+            return Some(self.begun);
+        }
         let has_all = self.predicate.iter().all(|conjunct| request.predicate.contains(conjunct));
         if request.n_rows.is_some() || request.rejected || !has_all {
             return None;
@@ -114,12 +120,15 @@ impl Read {
             Some(portion)
         };
         let portions = self.begun.portions.into_iter().map(project).collect::<Option<VecDeque<_>>>()?;
-        Some(Begun { portions, stand: self.begun.stand, tested })
+        Some(Begun { portions, stand: self.begun.stand, tested, decoding: None })
     }
 }
 
 /// Read until it is enough; None where a scan could not go on, or a fault is met that may not matter to it.
 fn read(source: &Arc<Source>, likely: Likely, enough: &Cancel) -> Result<Option<Read>> {
+    if !source.inputs.packing.is_plain() {
+        return Ok(Some(decode(source, &likely)));
+    }
     let Likely { text, predicate, most, block_bytes } = likely;
     let names = source.columns().into_iter().map(|(name, _)| name.to_owned());
     let is_likely = |name: &String| text.as_ref().is_none_or(|text| text.contains(name.as_str()));
@@ -145,8 +154,17 @@ fn read(source: &Arc<Source>, likely: Likely, enough: &Cancel) -> Result<Option<
             Next::End => break,
         }
     }
-    let begun = scan.stand().map(|stand| Begun { portions, stand, tested: !predicate.is_empty() });
+    let tested = !predicate.is_empty();
+    let begun = scan.stand().map(|stand| Begun { portions, stand, tested, decoding: None });
     Ok(begun.map(|begun| Read { columns, predicate, begun }))
+}
+
+/// Begin to decode what can only be read from its beginning, whatever will be asked of it.
+fn decode(source: &Source, likely: &Likely) -> Read {
+    let (inputs, quote, block_bytes) = (source.inputs.clone(), source.dialect.quote, likely.block_bytes);
+    let decoding =
+        Decoding::start(Task { inputs, quote, block_bytes, threads: cores() }, likely.most / block_bytes as usize);
+    Read { begun: Begun { decoding: Some(decoding), ..Begun::default() }, ..Read::default() }
 }
 
 const PATIENCE: Duration = Duration::from_millis(2);

@@ -18,7 +18,7 @@ use super::predicate::Conjunct;
 use super::records_of_csv::CsvRecords;
 use super::source::Source;
 use super::straight::Straight;
-use super::stream::{Fed, Feed};
+use super::stream::{Decoding, Fed, Feed};
 use super::worker::Outcome;
 use crate::error::{Failure, Result};
 use crate::progress::{Cancel, Progress};
@@ -78,6 +78,8 @@ pub struct Begun {
     pub stand: Stand,
     /// Only the rows that meet the predicate are in it.
     pub tested: bool,
+    /// Text of files that can only be read from their beginning, and its decoding goes on.
+    pub decoding: Option<Decoding>,
 }
 
 /// What waiting for the next portion came to.
@@ -157,10 +159,10 @@ impl Scan {
         let job = Arc::new(Job { inputs, format, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
         let files = &job.inputs.files;
         request.progress.start(files.len() as u64, files.iter().map(|file| file.size).sum());
-        let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1), begun.stand);
+        let Begun { portions, stand, tested, decoding } = begun;
+        let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1), stand, decoding);
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
         let ended = left == Some(0);
-        let Begun { portions, stand, tested } = begun;
         Self { job, origin, progress, cancel, rejected, left, begun: portions, tested, stand, ended }
     }
 
@@ -276,7 +278,7 @@ impl Scan {
 }
 
 /// Start the threads that read and parse ahead, where a file can be read so.
-fn start_reading(job: &Arc<Job>, threads: usize, stand: Stand) -> Origin {
+fn start_reading(job: &Arc<Job>, threads: usize, stand: Stand, decoding: Option<Decoding>) -> Origin {
     if job.format.is_straight() {
         return Origin::Straight(Box::new(Straight::new(job.clone(), 0, 0, 0, 0)));
     }
@@ -285,8 +287,7 @@ fn start_reading(job: &Arc<Job>, threads: usize, stand: Stand) -> Origin {
         (0..threads).for_each(|_| start(&board, Board::work));
         return Origin::Blocks(board);
     }
-    let feed = Arc::new(Feed::new(job.clone(), threads));
-    start(&feed, Feed::decode);
+    let feed = Arc::new(Feed::new(job.clone(), threads, decoding));
     (0..threads).for_each(|_| start(&feed, Feed::work));
     Origin::Stream(feed)
 }
@@ -303,7 +304,7 @@ impl Drop for Scan {
     }
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
