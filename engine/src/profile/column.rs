@@ -42,7 +42,8 @@ pub struct Column {
 }
 
 impl Column {
-    pub fn new(kind: &DataType, seed: u64) -> Self {
+    /// Nothing is known yet; the most frequent of `kept` values at least will be.
+    pub fn new(kind: &DataType, kept: usize, seed: u64) -> Self {
         let body = match kind {
             DataType::Utf8View => Body::Texts(Texts::new(seed)),
             DataType::Boolean => Body::Flags,
@@ -56,7 +57,7 @@ impl Column {
             }
             _ => Body::Other,
         };
-        let (distinct, frequent) = (Distinct::default(), Frequent::new(seed));
+        let (distinct, frequent) = (Distinct::default(), Frequent::new(kept, seed));
         Self { kind: kind.clone(), rows: 0, nulls: 0, nans: 0, is_counted: true, distinct, frequent, body }
     }
 
@@ -95,13 +96,12 @@ impl Column {
         T::Native: Number,
     {
         let array = array.as_primitive::<T>();
-        let is_nan = |value: T::Native| value.real().is_nan();
-        let any_nan = || array.values().iter().fold(false, |any, &value| any | is_nan(value));
-        if array.null_count() == 0 && (T::DATA_TYPE.is_integer() || !any_nan()) {
+        let any_nan = || array.values().iter().fold(false, |any, value| any | value.is_nan());
+        if array.null_count() == 0 && !any_nan() {
             return self.sound_numbers(array.values());
         }
         let there: Vec<T::Native> = array.iter().flatten().collect();
-        let values: Vec<T::Native> = there.iter().copied().filter(|&value| !is_nan(value)).collect();
+        let values: Vec<T::Native> = there.iter().copied().filter(|value| !value.is_nan()).collect();
         self.nans += (there.len() - values.len()) as u64;
         self.sound_numbers(&values);
     }

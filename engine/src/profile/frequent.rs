@@ -7,15 +7,16 @@ use std::ops::Range;
 use super::random::Random;
 use super::value::Value;
 
-/// Counters that survive a purge; twice as many are kept before one.
-const KEPT: usize = 2_048;
-const SLOTS: usize = 8 * KEPT;
+/// Slots for each counter that survives a purge.
+const SLOTS: usize = 8;
 const MOST_SKIPPED: usize = 64;
 
 #[derive(Clone)]
 pub struct Frequent {
     /// Numbers of counters, one more than they are; 0 is free. Probed linearly.
-    slots: Box<[u16; SLOTS]>,
+    slots: Box<[u16]>,
+    /// Counters that survive a purge; twice as many are kept before one.
+    kept: usize,
     /// A counter is a hash, a count and a value, each where a look at the one need not fetch the others.
     hashes: Vec<u64>,
     counts: Vec<u64>,
@@ -29,10 +30,11 @@ pub struct Frequent {
 }
 
 impl Frequent {
-    pub fn new(seed: u64) -> Self {
-        let slots = Box::new([0; SLOTS]);
+    /// `kept` is a power of two, 32,768 at most.
+    pub fn new(kept: usize, seed: u64) -> Self {
+        let slots = vec![0; SLOTS * kept].into_boxed_slice();
         let (hashes, counts, values) = Default::default();
-        Self { slots, hashes, counts, values, lost: 0, every: 1, purges: 0, random: Random::new(seed) }
+        Self { slots, kept, hashes, counts, values, lost: 0, every: 1, purges: 0, random: Random::new(seed) }
     }
 
     /// Whether every value was counted.
@@ -52,7 +54,7 @@ impl Frequent {
             let hash = hash(at);
             match self.find(hash) {
                 Ok(counter) => self.counts[counter] += 1,
-                Err(_) if self.hashes.len() + 1 == 2 * KEPT => return at,
+                Err(_) if self.hashes.len() + 1 == 2 * self.kept => return at,
                 Err(slot) => self.begin(slot, hash, 1, value(at)),
             }
         }
@@ -62,13 +64,14 @@ impl Frequent {
     /// The counter of a hash, or the slot where it would be.
     #[inline(always)]
     fn find(&self, hash: u64) -> Result<usize, usize> {
-        let mut slot = hash as usize % SLOTS;
+        let last = self.slots.len() - 1;
+        let mut slot = hash as usize & last;
         loop {
             let Some(counter) = usize::from(self.slots[slot]).checked_sub(1) else { return Err(slot) };
             if self.hashes[counter] == hash {
                 return Ok(counter);
             }
-            slot = (slot + 1) % SLOTS;
+            slot = (slot + 1) & last;
         }
     }
 
@@ -78,7 +81,7 @@ impl Frequent {
         self.counts.push(count);
         self.values.push(value);
         self.slots[slot] = self.hashes.len() as u16;
-        if self.hashes.len() == 2 * KEPT {
+        if self.hashes.len() == 2 * self.kept {
             self.purge();
         }
     }
@@ -116,7 +119,7 @@ impl Frequent {
     /// Take the same from every counter, so that half of them end.
     fn purge(&mut self) {
         self.purges += 1;
-        let taken = *self.counts.clone().select_nth_unstable_by(KEPT, |a, b| b.cmp(a)).1;
+        let taken = *self.counts.clone().select_nth_unstable_by(self.kept, |a, b| b.cmp(a)).1;
         self.lost += taken;
         self.slots.fill(0);
         let hashes = std::mem::take(&mut self.hashes).into_iter();
@@ -153,7 +156,7 @@ mod tests {
     use crate::profile::hash::mix;
 
     fn counted(values: &[i64]) -> Frequent {
-        let mut frequent = Frequent::new(1);
+        let mut frequent = Frequent::new(1_024, 1);
         for batch in values.chunks(10_000) {
             let hash = |at: usize| mix(batch[at] as u64);
             frequent.extend(0..batch.len(), hash, |at| Value::Whole(i128::from(batch[at])));

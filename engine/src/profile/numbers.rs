@@ -8,6 +8,9 @@ use super::value::Value;
 /// A number as a column holds it.
 pub trait Number: Copy + PartialOrd {
     fn real(self) -> f64;
+    fn is_nan(self) -> bool {
+        false
+    }
     fn value(self) -> Value;
     /// Equal numbers have equal bits.
     fn bits(self) -> u64;
@@ -47,6 +50,9 @@ impl Number for f64 {
     fn real(self) -> f64 {
         self
     }
+    fn is_nan(self) -> bool {
+        self.is_nan()
+    }
     fn value(self) -> Value {
         Value::Real(self)
     }
@@ -58,6 +64,9 @@ impl Number for f64 {
 impl Number for f32 {
     fn real(self) -> f64 {
         f64::from(self)
+    }
+    fn is_nan(self) -> bool {
+        self.is_nan()
     }
     fn value(self) -> Value {
         Value::Real(f64::from(self))

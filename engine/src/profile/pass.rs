@@ -16,6 +16,13 @@ use crate::progress::Cancel;
 /// Rows looked at column by column, so that what one step has read the next finds in the cache.
 const ROWS: usize = 4_096;
 
+/// Values of each column that are counted for certain: fewer where there are many columns, so that memory stays in bounds.
+fn kept(columns: usize) -> usize {
+    const KEPT: usize = 2_048;
+    const COLUMNS: usize = 128;
+    (KEPT * COLUMNS / columns.max(COLUMNS)).next_power_of_two().max(KEPT / 16)
+}
+
 /// Takes batches in any order.
 pub struct Profiler {
     schema: SchemaRef,
@@ -45,9 +52,10 @@ impl Work for Parts {
 impl Profiler {
     #[must_use]
     pub fn start(schema: &SchemaRef, cancel: Cancel, threads: usize) -> Self {
+        let kept = kept(schema.fields().len());
         let columns = |part: usize| -> Vec<Column> {
             let fields = schema.fields().iter().enumerate();
-            fields.map(|(at, field)| Column::new(field.data_type(), (1 + at * threads + part) as u64)).collect()
+            fields.map(|(at, field)| Column::new(field.data_type(), kept, (1 + at * threads + part) as u64)).collect()
         };
         let parts = (0..threads).map(|part| Mutex::new(columns(part))).collect();
         let crew = Crew::start("karyaksham-profile", Parts(parts), cancel, threads, BATCHES * threads);
