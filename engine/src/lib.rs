@@ -8,6 +8,7 @@ pub mod csv_write;
 mod door;
 pub mod error;
 pub mod json_lines;
+mod memory;
 mod processor;
 pub mod profile;
 pub mod progress;

@@ -48,7 +48,7 @@ def compile_typed(
 ) -> Value:
     """As `compile_expression`, with the type that the expression has."""
     from karyaksham_kernel.expressions.compiling import Compiler
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
 
     return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind]._replace(over=over))
 
@@ -65,7 +65,7 @@ def taken_apart(
     Raises ExpressionError as compiling does.
     """
     from karyaksham_kernel.expressions.compiling import Compiler
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
 
     compiler = Compiler(schema, parameters or {}, apart=True)
     value = compiler.compile(read(text), _SCOPES["derive"]._replace(over=over))
@@ -75,7 +75,7 @@ def taken_apart(
 def has_windows(text: str) -> bool:
     """Whether a call in an expression has an OVER clause; no for one that does not parse."""
     from karyaksham_kernel.expressions.faults import ExpressionError
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
     from karyaksham_kernel.expressions.tree import Window, walk
 
     if "over" not in text.casefold():
@@ -88,7 +88,7 @@ def has_windows(text: str) -> bool:
 
 def references(text: str) -> set[str]:
     """The names of columns that an expression uses, as written; raises ExpressionError for one that does not parse."""
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
     from karyaksham_kernel.expressions.tree import Name, walk
 
     return {node.parts[0] for node in walk(read(text)) if isinstance(node, Name)}
@@ -96,7 +96,7 @@ def references(text: str) -> set[str]:
 
 def with_column_renamed(text: str, old: str, new: str) -> str:
     """The expression with a column under another name; raises ExpressionError for one that does not parse."""
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
     from karyaksham_kernel.expressions.tree import Name, walk
 
     names = [node for node in walk(read(text)) if isinstance(node, Name) and node.parts[0] == old]
@@ -109,7 +109,7 @@ def with_column_renamed(text: str, old: str, new: str) -> str:
 def _quoted(name: str) -> str:
     """A name as an expression writes it: in quotes unless it is a plain word that means nothing else."""
     from karyaksham_kernel.expressions.faults import ExpressionError
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
     from karyaksham_kernel.expressions.tree import Name
 
     try:
@@ -122,7 +122,7 @@ def _quoted(name: str) -> str:
 
 def parameter_names(text: str) -> set[str]:
     """The names of `$parameters` that an expression uses; raises ExpressionError for one that does not parse."""
-    from karyaksham_kernel.expressions.reading import read
+    from karyaksham_kernel.expressions.parsing import read
     from karyaksham_kernel.expressions.tree import Parameter, walk
 
     return {node.name for node in walk(read(text)) if isinstance(node, Parameter)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -100,8 +99,7 @@ class Reader:
         return Call(span, name, tuple(operands), span)
 
 
-@lru_cache(maxsize=256)
-def read(text: str) -> Node:
+def read_any(text: str) -> Node:
     """The tree of an expression's text; raises ExpressionError `expression_syntax` with the position."""
     try:
         return Reader(text).read(parse(text))

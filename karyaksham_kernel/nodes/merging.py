@@ -9,8 +9,9 @@ twice. Equal keys keep their order: runs are numbered as they came, and a border
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from karyaksham_kernel.nodes.handing import columns_for_engine
 from karyaksham_kernel.nodes.parts import Spill, handed, held_bytes, pieces
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel._engine import SortedRuns
+
+Item = TypeVar("Item")
 
 _BATCH_BYTES = 64 << 10
 """Of every run one batch is held that is only partly passed."""
@@ -53,7 +56,18 @@ def merged_in_ranges(runs: Iterable[pl.DataFrame], order: Order, spill: Spill) -
             merge = merge or _Merge(order, run, spill)
             merge.add(run)
     if merge is not None:
-        yield from merge.rows(_most(spill))
+        for rows in begun_early(merge.ranges(_most(spill))):
+            yield from handed(rows, merge.wide)
+
+
+def begun_early(items: Iterator[Item]) -> Iterator[Item]:
+    """The items, each made on a thread of its own while the one before is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="karyaksham-merge") as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
+            del item
 
 
 def _most(spill: Spill) -> int:
@@ -67,9 +81,10 @@ class _Merge:
     def __init__(self, order: Order, first: pl.DataFrame, spill: Spill) -> None:
         from karyaksham_kernel._engine import SortedRuns
 
-        wide = max(1, held_bytes(first) // first.height)
+        self.wide = max(1, held_bytes(first) // first.height)
+        """Bytes of a row."""
         self._order = order
-        self._step = min(max(_BATCH_BYTES // wide, _FEWEST), _MOST)
+        self._step = min(max(_BATCH_BYTES // self.wide, _FEWEST), _MOST)
         columns = columns_for_engine(first.schema, spill.context)
         self._runs: SortedRuns = SortedRuns(str(spill.folder), columns, self._step, cancel=spill.context.cancel)
         self._samples: list[pl.DataFrame] = []
@@ -82,10 +97,10 @@ class _Merge:
         places = pl.int_range(0, run.height, self._step, dtype=pl.Int64, eager=True)
         sample = _copied(run.select(self._order.names)[places])
         self._samples.append(sample.with_columns(pl.lit(len(self._samples)).alias(_RUN), places.alias(_PLACE)))
-        self._bytes += held_bytes(run)
+        self._bytes += run.height * self.wide
         self._runs.push(run)
 
-    def rows(self, most: int) -> Iterator[pl.DataFrame]:
+    def ranges(self, most: int) -> Iterator[pl.DataFrame]:
         """All rows in order, about so many bytes sorted at once."""
         import polars as pl
 
@@ -99,9 +114,9 @@ class _Merge:
             for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
                 ends[run] += batches
             done = border
-            yield from self._range(samples.row(border, named=True) if border < samples.height else None, ends, passed)
+            yield self._range(samples.row(border, named=True) if border < samples.height else None, ends, passed)
 
-    def _range(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> Iterator[pl.DataFrame]:
+    def _range(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
         """The rows not passed yet that come before a sample, all of them without one; they are passed then."""
         rows = self._before(border, ends, passed)
         counts = [0] * len(passed)
@@ -109,7 +124,7 @@ class _Merge:
             counts[run] = height
             passed[run] += height
         self._runs.pass_over(counts)
-        yield from handed(rows.drop(_RUN))
+        return rows.drop(_RUN)
 
     def _before(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
         """These rows in order, numbered by their runs."""

@@ -178,9 +178,12 @@ def held_bytes(rows: pl.DataFrame) -> int:
     return int(rows.estimated_size()) + _VIEW * views * rows.height
 
 
-def handed(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows in small pieces, which share their memory: what follows may hold many of those that it is handed."""
-    wide = max(1, held_bytes(rows) // max(1, rows.height))
+def handed(rows: pl.DataFrame, wide: int | None = None) -> Iterator[pl.DataFrame]:
+    """The rows in small pieces, which share their memory: what follows may hold many of those that it is handed.
+
+    `wide` is what a row takes, where that is known: counting it looks at every text.
+    """
+    wide = wide or max(1, held_bytes(rows) // max(1, rows.height))
     yield from rows.iter_slices(max(1, _HANDED // wide))
 
 

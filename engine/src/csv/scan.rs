@@ -21,6 +21,7 @@ use super::straight::Straight;
 use super::stream::{Decoding, Fed, Feed};
 use super::worker::Outcome;
 use crate::error::{Failure, Result};
+use crate::memory;
 use crate::progress::{Cancel, Progress};
 
 /// What to read of a source.
@@ -221,7 +222,8 @@ impl Scan {
         if let Some(portion) = self.begun.pop_front() {
             self.cancel.check()?;
             if self.begun.is_empty() {
-                give_back();
+                // It was the most that the scan ever holds.
+                memory::give_back();
             }
             return Ok(Next::Portion(Box::new(portion)));
         }
@@ -306,14 +308,4 @@ impl Drop for Scan {
 
 pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// Give the system back what was freed: what was read before was the most that the scan ever holds, and the threads that
-/// go on have heaps of their own.
-fn give_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: any thread may call it at any time.
-    unsafe {
-        libc::malloc_trim(0);
-    }
 }

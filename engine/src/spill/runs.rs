@@ -16,6 +16,7 @@ use super::files::not_kept;
 use super::rows::compacted;
 use crate::crew::{Crew, Work, locked};
 use crate::error::Result;
+use crate::memory;
 use crate::progress::Cancel;
 
 /// Writes the runs, then reads them.
@@ -55,6 +56,7 @@ impl Runs {
     /// Runs in a folder, kept in batches of so many rows.
     #[must_use]
     pub fn start(folder: PathBuf, schema: &SchemaRef, rows: usize, cancel: Cancel, threads: usize) -> Self {
+        memory::keep();
         let work = Folder { folder, schema: schema.clone(), rows: rows.max(1), written: Mutex::default() };
         Self { crew: Crew::start("karyaksham-runs", work, cancel, threads, 1), threads, fronts: Mutex::default() }
     }
@@ -69,6 +71,7 @@ impl Runs {
     /// Wait until all runs are written.
     pub fn finish(&self) -> Result<()> {
         self.crew.finish()?;
+        memory::give_back(); // what made the runs
         let mut fronts = locked(&self.fronts);
         for (run, blocks) in locked(&self.crew.work().written).drain(..) {
             fronts[run].reader = Some(Reader::new(blocks));
