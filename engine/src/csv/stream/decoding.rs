@@ -99,10 +99,11 @@ impl Decoding {
         state.ended.clone().filter(|_| state.cut == chunks)
     }
 
-    /// Take a chunk's buffer back, unless it grew for one long record.
+    /// Take a chunk's buffer back, unless there are enough or it grew for one long record.
     pub fn recycle(&self, buffer: Vec<u8>) {
-        if buffer.capacity() as u64 <= 2 * self.0.task.block_bytes + (64 << 10) {
-            self.0.lock().free.push(buffer);
+        let mut state = self.0.lock();
+        if state.free.len() < 2 * state.most && buffer.capacity() as u64 <= 2 * self.0.task.block_bytes + (64 << 10) {
+            state.free.push(buffer);
         }
     }
 
