@@ -14,6 +14,7 @@ use super::files::{Kept, create, not_kept};
 use super::rows::{compact, parted};
 use crate::crew::{BATCHES, Crew, Work, locked};
 use crate::error::{Fault, Result};
+use crate::memory;
 use crate::progress::Cancel;
 
 /// Rows of a part that are written together, when there is room for so many in every part.
@@ -79,6 +80,7 @@ impl Partitioner {
     /// Write what still waits; every part, also those without rows.
     pub fn finish(&self) -> Result<Vec<Part>> {
         self.0.finish()?;
+        memory::give_back(); // what the rows came in
         self.0.work().finish()
     }
 }
