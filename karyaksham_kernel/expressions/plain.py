@@ -20,8 +20,8 @@ _TOKEN = re.compile(
 _LONGEST = 1_000
 _AGGREGATES = frozenset({"avg", "count", "max", "min", "sum"})
 _COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_SUMS = {"+": "+", "-": "-"}
-_PRODUCTS = {"*": "*", "/": "/"}
+_SUMS = frozenset("+-")
+_PRODUCTS = frozenset("*/")
 
 
 class _NotPlainError(Exception):
@@ -92,12 +92,12 @@ class _Parser:
         """Operands, multiplied or divided."""
         return self.chain(self.operand, _PRODUCTS)
 
-    def chain(self, operand: Callable[[], Node], names: dict[str, str]) -> Node:
+    def chain(self, operand: Callable[[], Node], signs: frozenset[str]) -> Node:
         """Operands with operators of one rank between them, the left ones first."""
         node = operand()
-        while self.kind == "sign" and (name := names.get(self.said)):
+        while self.kind == "sign" and (sign := self.said) in signs:
             self.step()
-            node = _applied(name, node, operand())
+            node = _applied(sign, node, operand())
         return node
 
     def operand(self) -> Node:

@@ -106,7 +106,7 @@ impl Frequent {
     pub fn extend(&mut self, places: Range<usize>, hash: impl Fn(usize) -> u64, value: impl Fn(usize) -> Value) {
         let (purges, every) = (self.purges, self.every);
         for first in places.clone().step_by(every) {
-            let at = if every == 1 { first } else { first + self.random.below(every) };
+            let at = self.random.one_of(first, every);
             if at < places.end {
                 self.add(hash(at), every as u64, || value(at));
             }

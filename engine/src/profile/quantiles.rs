@@ -44,9 +44,8 @@ impl Quantiles {
         self.seen += values.len() as u64;
         let every = 1_usize << self.entry;
         for first in (0..values.len()).step_by(every) {
-            let chosen = if every == 1 { first } else { first + self.random.below(every) };
             // The last few stand for a whole group only as often as they are one.
-            if let Some(&value) = values.get(chosen) {
+            if let Some(&value) = values.get(self.random.one_of(first, every)) {
                 self.put(real(value), self.entry as usize);
             }
         }

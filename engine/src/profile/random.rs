@@ -16,6 +16,12 @@ impl Random {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
     }
 
+    /// One of so many neighbours, the first of which is given.
+    #[inline(always)]
+    pub fn one_of(&mut self, first: usize, every: usize) -> usize {
+        if every == 1 { first } else { first + self.below(every) }
+    }
+
     /// A number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
