@@ -13,6 +13,12 @@ from karyaksham_kernel.errors import KaryakshamError, Problem
 from karyaksham_kernel.settings import Settings
 
 _POLL = 0.2
+KEPT_IDLE = 2.0
+"""Seconds that an unused connection is kept for the next request.
+
+Less than any server or proxy keeps it (Node's and uvicorn's own limit is 5, as is httpx's): who keeps one for as long
+as the other side sends a request, now and then, on a connection that is being closed.
+"""
 
 
 @dataclass(frozen=True)

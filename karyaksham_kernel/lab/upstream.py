@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import httpx
 
-from karyaksham_kernel.client.address import Address, address_of, find_service
+from karyaksham_kernel.client.address import KEPT_IDLE, Address, address_of, find_service
 from karyaksham_kernel.settings import get_settings
 
 # A stream of events may stay silent for as long as it likes; everything else is bounded by the page that asks.
 _TIMEOUT = httpx.Timeout(10, read=None)
 # httpx holds 100 connections by default, and event streams keep theirs: the 101st tab would hang.
-_LIMITS = httpx.Limits(max_connections=None)
+_LIMITS = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
 
 
 def _found() -> Address:

@@ -15,6 +15,8 @@ from karyaksham_kernel.settings import Settings
 
 _FAREWELL = 2
 """Seconds that open answers get when the service stops; event streams never end by themselves."""
+KEEP_ALIVE = 75
+"""Seconds that a silent connection is kept open: the one who asks closes it first, or its next request may be lost."""
 
 
 def serve(settings: Settings, address: tuple[str, int] | None = None) -> None:
@@ -32,6 +34,7 @@ def serve(settings: Settings, address: tuple[str, int] | None = None) -> None:
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=_FAREWELL,
+        timeout_keep_alive=KEEP_ALIVE,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # Uvicorn stops in order and then raises the signal again; whatever it would end, we have to tidy up first.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from e2e.conftest import WINDOW
 from e2e.jupyter import PATIENCE, TOKEN, Server, hook, wait_for_kernel, write_notebook
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 from servers.process import wait_until
 
 expect.set_options(timeout=PATIENCE)
@@ -43,8 +43,10 @@ class Notebook7:
         self.context = context
         self.server = server
         self.errors: list[str] = []
+        self._faults: list[Response] = []
         context.set_default_timeout(PATIENCE)
         context.on("console", self._hear)
+        context.on("response", self._keep)
         context.on("weberror", lambda found: self._note(str(found.error.stack or found.error)))
         self.page = context.new_page()
 
@@ -76,6 +78,16 @@ class Notebook7:
         shown = self.cell(1).locator(hook("kk-run")).locator(hook("kk-node", node=node))
         return int(shown.get_attribute("data-rows") or 0)
 
+    def close(self) -> None:
+        """Close its pages, after the service has had its say about what it failed at."""
+        said = [response.text() for response in self._faults]
+        self.context.close()
+        assert (self.errors, said) == ([], [])
+
+    def _keep(self, response: Response) -> None:
+        if response.status >= 500:
+            self._faults.append(response)
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._note(f"{message.text} {message.location['url']}")
@@ -91,8 +103,7 @@ def notebook(browser: Browser, server: Server, tmp_path: Path) -> Iterator[Noteb
     opened = Notebook7(context, server)
     yield opened
     opened.page.screenshot(path=tmp_path / "end.png")
-    context.close()
-    assert opened.errors == []
+    opened.close()
 
 
 @pytest.fixture
