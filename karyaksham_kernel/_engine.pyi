@@ -350,9 +350,16 @@ class Partitioner:
     def finish(self) -> list[tuple[list[Path], int, int]]:
         """Files, rows and bytes in memory of each part. Raises EngineError (no_space …), Cancelled."""
 
+def row_order(column: object, *, descending: bool = False) -> Batch | None:
+    """Where the rows of a frame's only column are that come first, second …, as a column of UInt32.
+
+    Missing values are last both ways, and ties stay as they came. None for other types than whole numbers, dates and
+    times, and double floats.
+    """
+
 @final
 class SortedRuns:
-    """Sorted runs on disk, each in batches of so many `rows`, read side by side from their beginnings."""
+    """Sorted runs on disk, each in blocks of so many `rows`, read side by side from their beginnings."""
 
     def __init__(
         self,
@@ -363,17 +370,23 @@ class SortedRuns:
         cancel: CancelToken | None = None,
         threads: int | None = None,
     ) -> None: ...
-    def push(self, rows: object) -> None:
-        """Keep a frame as the next run; waits while too many wait. Raises EngineError (no_space …), Cancelled."""
+    def push(self, rows: object, order: object) -> None:
+        """Keep a frame's rows as the next run, in the order that a frame of one column (UInt32) numbers them.
+
+        Waits while too many wait. Raises EngineError (no_space …), Cancelled.
+        """
     def finish(self) -> None:
         """Wait until all runs are written. Raises EngineError, Cancelled."""
     def load(self, ends: list[int]) -> tuple[Batch, list[int]]:
-        """Read each run up to the batch of that number.
+        """Read each run up to the block of that number.
 
-        Gives the rows that were not passed over, run by run, and how many are of each. Raises EngineError.
+        Gives the rows that were not passed over, run by run, and where those of each begin. Raises EngineError.
         """
-    def pass_over(self, counts: list[int]) -> None:
-        """Forget so many rows of each run."""
+    def pass_over(self, rows: object) -> list[int]:
+        """Forget rows that were loaded, the first ones of each run, numbered by a frame; how many are of each.
+
+        Raises EngineError.
+        """
 
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

@@ -1,9 +1,10 @@
 """Sorting more rows than there is room for: sorted runs on disk, merged range by range.
 
-Every run is kept in batches of equally many rows, and the first row of each is a sample. Samples of all runs, in order,
-give the borders between ranges. For a range those batches of every run are read that begin before its border, and
+Every run is kept in blocks of equally many rows, and the first row of each is a sample. Samples of all runs, in order,
+give the borders between ranges. For a range those blocks of every run are read that begin before its border, and
 sorted together with what the ranges before have left of them; what comes before the border is the range. No row is read
-twice. Equal keys keep their order: runs are numbered as they came, and a border may lie between equal keys.
+twice. Equal keys keep their order: runs are read one behind the other as they came, and a border may lie between equal
+keys.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-_BATCH_BYTES = 64 << 10
-"""Of every run one batch is held that is only partly passed."""
+_BLOCK_BYTES = 64 << 10
+"""Of every run one block is held that is only partly passed."""
 _FEWEST, _MOST = 16, 8192
-"""Rows of a batch."""
+"""Rows of a block."""
 _RUN, _PLACE = "\x01run", "\x01place"
 
 
@@ -41,15 +42,25 @@ class Order:
         """The rows in this order."""
         return rows.sort(self.names, descending=list(self.descending), nulls_last=True, maintain_order=True)
 
+    def places(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Where the rows are that come first, second …: one column."""
+        import polars as pl
+
+        from karyaksham_kernel._engine import row_order
+
+        keys = rows.select(self.names)
+        if keys.width == 1 and (found := row_order(keys, descending=self.descending[0])) is not None:
+            return pl.DataFrame(found)
+        return self.sorted(keys.with_row_index(_PLACE)).select(_PLACE)
+
 
 def sorted_in_ranges(frame: pl.LazyFrame, order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
     """The frame's rows in order, range by range."""
-    runs = (order.sorted(piece) for piece in pieces(frame, _most(spill)))
-    yield from merged_in_ranges(runs, order, spill)
+    yield from merged_in_ranges(pieces(frame, _most(spill)), order, spill)
 
 
 def merged_in_ranges(runs: Iterable[pl.DataFrame], order: Order, spill: Spill) -> Iterator[pl.DataFrame]:
-    """The rows of sorted frames in order, range by range; each frame is forgotten once it is on disk."""
+    """The rows of frames in order, range by range; each frame is forgotten once it is on disk."""
     merge: _Merge | None = None
     for run in runs:
         if run.height:
@@ -84,21 +95,22 @@ class _Merge:
         self.wide = max(1, held_bytes(first) // first.height)
         """Bytes of a row."""
         self._order = order
-        self._step = min(max(_BATCH_BYTES // self.wide, _FEWEST), _MOST)
+        self._step = min(max(_BLOCK_BYTES // self.wide, _FEWEST), _MOST)
         columns = columns_for_engine(first.schema, spill.context)
         self._runs: SortedRuns = SortedRuns(str(spill.folder), columns, self._step, cancel=spill.context.cancel)
         self._samples: list[pl.DataFrame] = []
         self._bytes = 0
 
-    def add(self, run: pl.DataFrame) -> None:
-        """Keep a run on disk, and the first rows of its batches here."""
+    def add(self, rows: pl.DataFrame) -> None:
+        """Keep a run on disk, and the first rows of its blocks here."""
         import polars as pl
 
-        places = pl.int_range(0, run.height, self._step, dtype=pl.Int64, eager=True)
-        sample = _copied(run.select(self._order.names)[places])
+        order = self._order.places(rows)
+        places = pl.int_range(0, rows.height, self._step, dtype=pl.Int64, eager=True)
+        sample = _copied(rows.select(self._order.names)[order.to_series()[places]])
         self._samples.append(sample.with_columns(pl.lit(len(self._samples)).alias(_RUN), places.alias(_PLACE)))
-        self._bytes += run.height * self.wide
-        self._runs.push(run)
+        self._bytes += rows.height * self.wide
+        self._runs.push(rows, order)
 
     def ranges(self, most: int) -> Iterator[pl.DataFrame]:
         """All rows in order, about so many bytes sorted at once."""
@@ -111,34 +123,26 @@ class _Merge:
         borders = sorted({samples.height * number // ranges for number in range(1, ranges)} - {0})
         passed, ends, done = [0] * count, [0] * count, 0
         for border in [*borders, samples.height]:
-            for run, batches in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
-                ends[run] += batches
+            for run, blocks in samples[_RUN].slice(done, border - done).value_counts().iter_rows():
+                ends[run] += blocks
             done = border
             yield self._range(samples.row(border, named=True) if border < samples.height else None, ends, passed)
 
     def _range(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
         """The rows not passed yet that come before a sample, all of them without one; they are passed then."""
-        rows = self._before(border, ends, passed)
-        counts = [0] * len(passed)
-        for run, height in rows[_RUN].value_counts().iter_rows():
-            counts[run] = height
-            passed[run] += height
-        self._runs.pass_over(counts)
-        return rows.drop(_RUN)
-
-    def _before(self, border: dict[str, int] | None, ends: list[int], passed: list[int]) -> pl.DataFrame:
-        """These rows in order, numbered by their runs."""
         import polars as pl
 
-        # The sample's own batch is read too: it is that batch's first row.
+        # The sample's own block is read too: it is that block's first row.
         own = None if border is None else border[_RUN]
-        read, lengths = self._runs.load([end + (run == own) for run, end in enumerate(ends)])
-        numbers = pl.Series(_RUN, range(len(ends)), pl.UInt32).repeat_by(pl.Series(lengths))
-        rows = self._order.sorted(pl.DataFrame(read).with_columns(numbers.explode(empty_as_null=False)))
-        if border is None or own is None:
-            return rows
-        places = (rows[_RUN] == own).arg_true()
-        return rows.head(int(places[border[_PLACE] - passed[own]]))
+        read, starts = self._runs.load([end + (run == own) for run, end in enumerate(ends)])
+        rows = pl.DataFrame(read)
+        places = self._order.places(rows)
+        if border is not None and own is not None:
+            place = places.to_series().index_of(starts[own] + border[_PLACE] - passed[own])
+            places = places.head(place or 0)
+        for run, count in enumerate(self._runs.pass_over(places)):
+            passed[run] += count
+        return rows[places.to_series()]
 
 
 def _copied(rows: pl.DataFrame) -> pl.DataFrame:

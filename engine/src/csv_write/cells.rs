@@ -17,6 +17,7 @@ use super::numbers::{write_decimal, write_double, write_signed, write_single};
 use super::temporal::{write_date, write_stamp, write_time};
 use super::text::Quoting;
 use crate::csv::views::INLINE;
+use crate::processor::fetch;
 
 /// A column whose cells can be written.
 pub trait Cell {
@@ -95,19 +96,6 @@ fn primitive<'a, T: ArrowPrimitiveType>(
 
 /// Bytes that a processor fetches at once.
 const LINE: usize = 64;
-
-/// Let the processor fetch what is needed soon. Rows are written across all columns, and by itself it fetches ahead only
-/// along a few.
-#[inline(always)]
-fn fetch<T>(place: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: nothing is read; a place that is none is passed over.
-    unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(place.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = place;
-}
 
 /// Write what stands for a missing value, if the row's is missing.
 #[inline(always)]

@@ -38,5 +38,6 @@ pub(crate) fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(files::list_files, module)?)?;
     module.add_function(wrap_pyfunction!(ahead::read_ahead, module)?)?;
     module.add_function(wrap_pyfunction!(files::check_unchanged, module)?)?;
+    module.add_function(wrap_pyfunction!(runs::row_order, module)?)?;
     Ok(())
 }

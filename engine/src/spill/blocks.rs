@@ -1,52 +1,53 @@
-//! One sorted run in a file: an Arrow IPC stream cut into blocks of one batch, each packed as a whole.
-//!
-//! Arrow packs every buffer of a batch by itself, which costs as much as the packing where batches are small.
+//! One sorted run in a file, cut into blocks of equally many rows.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
-use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
+use ahash::RandomState;
 use arrow_ipc::reader::StreamDecoder;
-use arrow_ipc::writer::StreamWriter;
-use arrow_schema::ArrowError;
-use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
+use arrow_schema::{ArrowError, SchemaRef};
 
-use super::rows::compact;
+use super::packing::{Packed, Picked, SLACK, Unpacker, damaged};
 
 /// Where the blocks of a written run are.
 pub(super) struct Blocks {
     path: PathBuf,
-    /// Where each block ends.
-    ends: Vec<u64>,
+    blocks: Vec<Block>,
+    rows: usize,
+    /// Rows of a block; the last one may have fewer.
+    step: usize,
+    hashing: RandomState,
+}
+
+struct Block {
+    end: u64,
+    /// Of what was written: what is read is taken as it is.
+    hash: u64,
 }
 
 impl Blocks {
-    /// Write a run in batches of so many rows.
-    pub(super) fn write(path: PathBuf, run: &RecordBatch, rows: usize) -> Result<Self, ArrowError> {
+    /// Write a run in blocks of so many rows.
+    pub(super) fn write(path: PathBuf, schema: &SchemaRef, run: &Picked, step: usize) -> Result<Self, ArrowError> {
         let mut file = BufWriter::new(File::create(&path)?);
-        let mut stream = StreamWriter::try_new(Vec::new(), &run.schema())?;
-        let (mut ends, mut end) = (Vec::new(), 0);
-        for first in (0..run.num_rows()).step_by(rows) {
-            stream.write(&compact(&run.slice(first, rows.min(run.num_rows() - first)))?)?;
-            let packed = compress_prepend_size(stream.get_ref());
-            stream.get_mut().clear();
-            file.write_all(&packed)?;
-            end += packed.len() as u64;
-            ends.push(end);
-        }
+        let (hashing, rows) = (RandomState::new(), run.order.values().len());
+        let (mut blocks, mut end) = (Vec::new(), 0);
+        Packed::new(schema, run, step)?.each(&mut Vec::new(), |block| {
+            end += block.len() as u64;
+            blocks.push(Block { end, hash: hashing.hash_one(block) });
+            file.write_all(block)
+        })?;
         file.flush()?;
-        Ok(Self { path, ends })
+        Ok(Self { path, blocks, rows, step, hashing })
     }
 }
 
-/// Reads a run's batches in their order.
+/// Reads a run's blocks in their order.
 pub(super) struct Reader {
     blocks: Blocks,
-    /// The batch to come.
-    pub(super) next: usize,
+    /// The block to come.
+    next: usize,
     stream: StreamDecoder,
 }
 
@@ -55,15 +56,38 @@ impl Reader {
         Self { blocks, next: 0, stream: StreamDecoder::new() }
     }
 
-    /// The next batch, None behind the last.
-    pub(super) fn read(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
-        let Some(&end) = self.blocks.ends.get(self.next) else { return Ok(None) };
-        let start = if self.next == 0 { 0 } else { self.blocks.ends[self.next - 1] };
-        let mut packed = vec![0; (end - start) as usize];
-        // Opened for each block: there may be more runs than a process may open files.
-        File::open(&self.blocks.path)?.read_exact_at(&mut packed, start)?;
-        self.next += 1;
-        let text = decompress_size_prepended(&packed).map_err(|error| ArrowError::IpcError(error.to_string()))?;
-        self.stream.decode(&mut Buffer::from_vec(text))
+    /// How many rows are to come before this block.
+    pub(super) fn rows_to(&self, end: usize) -> usize {
+        let row = |block: usize| (block * self.blocks.step).min(self.blocks.rows);
+        row(end).saturating_sub(row(self.next))
+    }
+
+    /// Read what comes before this block. `packed` is room for it.
+    pub(super) fn read_to(
+        &mut self,
+        end: usize,
+        rows: &mut Unpacker<'_>,
+        packed: &mut Vec<u8>,
+    ) -> Result<(), ArrowError> {
+        let end = end.min(self.blocks.blocks.len());
+        if self.next >= end {
+            return Ok(());
+        }
+        // Opened each time: there may be more runs than a process may open files.
+        let file = File::open(&self.blocks.path)?;
+        while self.next < end {
+            let start = if self.next == 0 { 0 } else { self.blocks.blocks[self.next - 1].end };
+            let Block { end, hash } = self.blocks.blocks[self.next];
+            let size = (end - start) as usize;
+            packed.resize(size + SLACK, 0);
+            file.read_exact_at(&mut packed[..size], start)?;
+            if self.blocks.hashing.hash_one(&packed[..size]) != hash {
+                return Err(damaged());
+            }
+            let count = self.rows_to(self.next + 1);
+            rows.unpack(packed, count, &mut self.stream)?;
+            self.next += 1;
+        }
+        Ok(())
     }
 }

@@ -2,9 +2,13 @@
 
 mod blocks;
 mod files;
+mod order;
+mod packing;
 mod partition;
 mod rows;
 mod runs;
 
+pub use order::order;
+pub use packing::Picked;
 pub use partition::{Part, Partitioner, Plan};
 pub use runs::Runs;

@@ -39,7 +39,7 @@ pub fn compact(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 }
 
 /// The same for one column.
-pub fn compacted(column: &ArrayRef) -> ArrayRef {
+fn compacted(column: &ArrayRef) -> ArrayRef {
     match column.data_type() {
         DataType::Utf8View => Arc::new(column.as_string_view().gc()),
         DataType::BinaryView => Arc::new(column.as_binary_view().gc()),
