@@ -22,6 +22,8 @@ _TAKES = 3
 """How many times its input's bytes polars may hold here, when nearly every row is a group."""
 _SATURATED = 0.05
 """Groups are few when the second half of some rows has so few groups that the first half has not."""
+_LOOK = 32 << 20
+"""Bytes of rows to tell that by; if they do not show it twice as many may, up to what there is room for."""
 
 
 class GroupBy(Node):
@@ -105,8 +107,7 @@ class GroupBy(Node):
         algebraic = all(is_algebraic(value) for value in values)
         with spilled(room, context) as spill:
             intake = Intake(frame, spill.part_bytes)
-            held = intake.held()
-            if intake.ended or (algebraic and _are_few(held)):
+            if (algebraic and _has_few_groups(intake)) or _is_all(intake):
                 read = deferred(intake.all, intake.schema)
                 yield from read.group_by(keys).agg(values).collect_batches(engine="streaming")
                 return
@@ -116,11 +117,26 @@ class GroupBy(Node):
                 yield from handed(part.scan().group_by(keys).agg(values).collect(engine="streaming"))
 
 
+def _has_few_groups(intake: Intake) -> bool:
+    """Whether the groups of the rows read so far are most of those that there will be: asked of ever more rows."""
+    size = _LOOK
+    while not _are_few(intake.held(size)):
+        if intake.ended or size >= intake.most:
+            return False
+        size *= 2
+    return True
+
+
+def _is_all(intake: Intake) -> bool:
+    """Whether all rows are held when no more should be."""
+    intake.held()
+    return intake.ended
+
+
 def _are_few(held: list[pl.DataFrame]) -> bool:
-    """Whether the groups of the rows read so far are most of those that there will be."""
     import polars as pl
 
-    hashes = pl.concat([rows[HASH] for rows in held])
+    hashes = pl.concat([rows[HASH] for rows in held]) if held else pl.Series(HASH, [], pl.UInt64)
     first = hashes.head(len(hashes) // 2).n_unique()
     return hashes.n_unique() - first <= _SATURATED * first
 

@@ -149,12 +149,13 @@ class Intake:
         self.rest: Iterator[pl.DataFrame] = iter(frame.collect_batches(maintain_order=False, engine="streaming"))
         self.bytes = 0
         self.ended = False
+        self.most = most
         self._held: list[pl.DataFrame] = []
-        self._most = most
 
-    def held(self) -> list[pl.DataFrame]:
-        """The first rows, and all of them when the frame has `ended` with them."""
-        while self.bytes <= self._most and not self.ended:
+    def held(self, most: int | None = None) -> list[pl.DataFrame]:
+        """The first rows, about `most` bytes, and all of them when the frame has `ended` with them."""
+        most = self.most if most is None else min(most, self.most)
+        while self.bytes <= most and not self.ended:
             batch = next(self.rest, None)
             if batch is None:
                 self.ended = True

@@ -50,11 +50,19 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def peak(folder: Path, *nodes: dict) -> int:
+@pytest.fixture(scope="module")
+def lines(large: Path) -> Path:
+    """The same rows as lines of JSON."""
+    file = large.with_suffix(".jsonl")
+    pl.scan_csv(large).sink_ndjson(file)
+    return file
+
+
+def peak(folder: Path, *nodes: dict, budget: int = BUDGET) -> int:
     """Run a document; the most memory its process had. Its outputs lie in the folder."""
     document = folder / "pipeline.karya"
     document.write_text(json.dumps({"karyaksham": 1, "nodes": nodes}))
-    environment = {**os.environ, "KARYAKSHAM_HOME": str(folder / "home"), "KARYAKSHAM_MEMORY_BUDGET": str(BUDGET)}
+    environment = {**os.environ, "KARYAKSHAM_HOME": str(folder / "home"), "KARYAKSHAM_MEMORY_BUDGET": str(budget)}
     measured = [sys.executable, "-c", MEASURE, *COMMAND, "run", str(document)]
     done = subprocess.run(measured, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
@@ -66,6 +74,25 @@ def test_rows_that_stream_into_a_file_take_300_mb(tmp_path: Path, large: Path, w
     kept = node("kept", "filter", "rows", condition="price > 10")
     out = node("out", writer, "kept", path="out", mode="overwrite")
     assert peak(tmp_path, read, kept, out) <= STREAMING
+
+
+def test_lines_of_json_that_stream_into_a_file_take_300_mb(tmp_path: Path, lines: Path) -> None:
+    read = node("rows", "read_json_lines", path=str(lines))
+    kept = node("kept", "filter", "rows", condition="price > 10")
+    out = node("out", "write_parquet", "kept", path="out", mode="overwrite")
+    assert peak(tmp_path, read, kept, out) <= STREAMING
+
+
+@pytest.mark.parametrize("reader", ["read_csv", "read_json_lines"])
+@pytest.mark.parametrize("budget", [BUDGET, 4_000 * MB])
+def test_few_groups_take_300_mb_whatever_the_budget(
+    tmp_path: Path, large: Path, lines: Path, reader: str, budget: int
+) -> None:
+    read = node("rows", reader, path=str(large if reader == "read_csv" else lines))
+    made = node("made", "group_by", "rows", keys=["flag"], aggregations={"rows": "count(*)", "mean": "avg(price)"})
+    out = node("out", "write_parquet", "made", path="out.parquet", mode="overwrite")
+    assert peak(tmp_path, read, made, out, budget=budget) <= STREAMING
+    assert pl.read_parquet(tmp_path / "out.parquet")["rows"].sum() == ROWS
 
 
 BLOCKING = {
