@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn count(&mut self) -> Result<usize, ArrowError> {
-        Ok(u32::from_le_bytes(self.array()?) as usize)
+        usize::try_from(u64::from_le_bytes(self.array()?)).map_err(|_| damaged())
     }
 }
 

@@ -7,8 +7,9 @@ use super::cursor::{Cursor, SLACK, damaged};
 
 /// Blocks of a column between two trials.
 const TRIAL: u32 = 16;
-/// Fewer bytes are left as they are.
+/// Fewer bytes, and more, are left as they are.
 const FEWEST: usize = 512;
+const MOST: usize = 256 << 20;
 
 /// Whether packing pays for a column: tried now and then.
 #[derive(Default)]
@@ -20,9 +21,9 @@ pub(super) struct Thrift {
 impl Thrift {
     /// Write bytes, with their number.
     pub(super) fn write(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
-        out.extend((bytes.len() as u32).to_le_bytes());
+        out.extend((bytes.len() as u64).to_le_bytes());
         let tried = self.blocks.is_multiple_of(TRIAL);
-        if bytes.len() >= FEWEST {
+        if (FEWEST..MOST).contains(&bytes.len()) {
             self.blocks = self.blocks.wrapping_add(1);
             if (tried || self.pays) && self.packed(bytes, out) {
                 return;
@@ -35,14 +36,14 @@ impl Thrift {
     /// Whether the bytes were written packed, in half of the room or less.
     fn packed(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> bool {
         let start = out.len();
-        out.resize(start + 5 + get_maximum_output_size(bytes.len()), 0);
-        let written = compress_into(bytes, &mut out[start + 5..]).unwrap_or(bytes.len());
+        out.resize(start + 9 + get_maximum_output_size(bytes.len()), 0);
+        let written = compress_into(bytes, &mut out[start + 9..]).unwrap_or(bytes.len());
         self.pays = written <= bytes.len() / 2;
         if self.pays {
             out[start] = 1;
-            out[start + 1..start + 5].copy_from_slice(&(written as u32).to_le_bytes());
+            out[start + 1..start + 9].copy_from_slice(&(written as u64).to_le_bytes());
         }
-        out.truncate(if self.pays { start + 5 + written } else { start });
+        out.truncate(if self.pays { start + 9 + written } else { start });
         self.pays
     }
 }
