@@ -72,11 +72,16 @@ def contenders(task: Task, places: Mapping[str, str], folder: Path) -> list[Cont
 
 
 def environment_of(task: Task, home: Path, extra: Mapping[str, str]) -> dict[str, str]:
-    """What all programs of a task see."""
+    """What all programs of a task see.
+
+    What Python compiled may be kept, whatever the shell says: else every run of a package that was installed without
+    bytecode compiles it again.
+    """
     ours = {"KARYAKSHAM_HOME": str(home), "PYTHONSAFEPATH": "1"}
     if task.budget:
         ours["KARYAKSHAM_MEMORY_BUDGET"] = str(task.budget)
-    return {**os.environ, **ours, **task.environment, **extra}
+    ours |= {**task.environment, **extra}
+    return {name: value for name, value in (os.environ | ours).items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def filled(text: str, places: Mapping[str, str]) -> str:
