@@ -383,10 +383,7 @@ class SortedRuns:
         Gives the rows that were not passed over, run by run, and where those of each begin. Raises EngineError.
         """
     def pass_over(self, rows: object) -> list[int]:
-        """Forget rows that were loaded, the first ones of each run, numbered by a frame; how many are of each.
-
-        Raises EngineError.
-        """
+        """Forget rows that were loaded, the first ones of each run, numbered by a frame; how many are of each."""
 
 def check_unchanged(file: FileInfo, options: dict[str, str]) -> None:
     """Compare a pinned input with what is there now. Raises EngineError(input_changed, missing_file)."""

@@ -19,6 +19,8 @@ KEPT_IDLE = 2.0
 Less than any server or proxy keeps it (Node's and uvicorn's own limit is 5, as is httpx's): who keeps one for as long
 as the other side sends a request, now and then, on a connection that is being closed.
 """
+# httpx holds 100 connections by default, and event streams keep theirs: the 101st tab would hang.
+LIMITS = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from karyaksham_kernel.client.address import KEPT_IDLE, address_of, find_service
+from karyaksham_kernel.client.address import LIMITS, address_of, find_service
 from karyaksham_kernel.client.answers import Json, Sampled, SampleKind, checked, frame_of, json_of, sampled_of
 from karyaksham_kernel.client.follow import Event, follow
 from karyaksham_kernel.client.saved import SavedPipelines
@@ -46,9 +46,7 @@ class Client(SavedPipelines):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         address = address_of(settings)
-        transport = httpx.HTTPTransport(
-            uds=str(address.socket) if address.socket else None, limits=httpx.Limits(keepalive_expiry=KEPT_IDLE)
-        )
+        transport = httpx.HTTPTransport(uds=str(address.socket) if address.socket else None, limits=LIMITS)
         self._http = httpx.Client(
             transport=transport, base_url=f"{address.url}{_BASE}", headers=address.headers, timeout=_TIMEOUT
         )

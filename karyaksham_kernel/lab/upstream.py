@@ -7,13 +7,11 @@ from collections.abc import Callable
 
 import httpx
 
-from karyaksham_kernel.client.address import KEPT_IDLE, Address, address_of, find_service
+from karyaksham_kernel.client.address import LIMITS, Address, address_of, find_service
 from karyaksham_kernel.settings import get_settings
 
 # A stream of events may stay silent for as long as it likes; everything else is bounded by the page that asks.
 _TIMEOUT = httpx.Timeout(10, read=None)
-# httpx holds 100 connections by default, and event streams keep theirs: the 101st tab would hang.
-_LIMITS = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
 
 
 def _found() -> Address:
@@ -55,7 +53,7 @@ class Upstream:
 
     async def _connect(self) -> httpx.AsyncClient:
         address = await asyncio.to_thread(self._find)
-        transport = httpx.AsyncHTTPTransport(uds=str(address.socket) if address.socket else None, limits=_LIMITS)
+        transport = httpx.AsyncHTTPTransport(uds=str(address.socket) if address.socket else None, limits=LIMITS)
         self._client = httpx.AsyncClient(
             transport=transport, base_url=address.url, headers=address.headers, timeout=_TIMEOUT
         )

@@ -4,6 +4,8 @@ use arrow_array::{Array, ArrayRef, UInt32Array};
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 
+use super::rows::values;
+
 const SIGN: u64 = 1 << 63;
 
 /// Where the rows are that come first, second …: missing values last both ways, ties as they came.
@@ -41,8 +43,8 @@ fn of_float(number: f64) -> u64 {
 
 fn by<T: ArrowNativeType>(column: &ArrayRef, descending: bool, key: impl Fn(T) -> u64) -> Vec<u32> {
     let direction = if descending { u64::MAX } else { 0 };
-    let data = column.to_data();
-    let rows = data.buffer::<T>(0)[..column.len()].iter().enumerate();
+    let values = values::<T>(column);
+    let rows = values.iter().enumerate();
     // A key that is followed by the row's number is equal to no other.
     let keyed = rows.map(|(row, value)| u128::from(key(*value) ^ direction) << 32 | row as u128);
     let (mut keyed, missing): (Vec<_>, Vec<_>) = match column.nulls() {

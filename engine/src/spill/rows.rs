@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
 use arrow_select::take::take_record_batch;
 
@@ -31,6 +32,12 @@ pub fn parted(
         *place += 1;
     }
     Ok((take_record_batch(batch, &UInt32Array::from(order))?, ranges))
+}
+
+/// A column's numbers, or the views of its texts, as they lie in memory.
+pub fn values<T: ArrowNativeType>(column: &ArrayRef) -> ScalarBuffer<T> {
+    let data = column.to_data();
+    ScalarBuffer::new(data.buffers()[0].clone(), data.offset(), data.len())
 }
 
 /// The same rows without the bytes of others that views still hold.

@@ -99,10 +99,6 @@ impl Runs {
     pub fn pass(&self, rows: &UInt32Array) -> Vec<usize> {
         locked(&self.fronts).pass(rows)
     }
-
-    pub fn schema(&self) -> SchemaRef {
-        self.crew.work().schema.clone()
-    }
 }
 
 impl Fronts {

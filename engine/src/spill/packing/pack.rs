@@ -5,6 +5,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, SchemaRef};
 
+use super::super::rows::values;
 use super::Kind;
 use super::floats::Floats;
 use super::numbers::{self, Number};
@@ -178,11 +179,7 @@ impl Column {
 }
 
 fn numbers_of<T: ArrowNativeType>(pieces: &[&ArrayRef]) -> Vec<ScalarBuffer<T>> {
-    let numbers = |piece: &&ArrayRef| {
-        let data = piece.to_data();
-        ScalarBuffer::new(data.buffers()[0].clone(), data.offset(), data.len())
-    };
-    pieces.iter().map(numbers).collect()
+    pieces.iter().map(|piece| values(piece)).collect()
 }
 
 /// The numbers of these places, nought for the missing ones.

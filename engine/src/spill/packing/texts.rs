@@ -3,11 +3,11 @@
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use arrow_array::ArrayRef;
-use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef};
 use arrow_buffer::{Buffer, ScalarBuffer};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::ArrowError;
 
+use super::super::rows::values;
 use super::cursor::{Cursor, damaged};
 use super::numbers;
 use super::pack::Place;
@@ -28,12 +28,7 @@ pub(super) struct Views {
 
 impl Views {
     pub(super) fn of(column: &ArrayRef) -> Self {
-        if column.data_type() == &DataType::Utf8View {
-            let texts = column.as_string_view();
-            return Self { views: texts.views().clone(), buffers: texts.data_buffers().to_vec() };
-        }
-        let texts = column.as_binary_view();
-        Self { views: texts.views().clone(), buffers: texts.data_buffers().to_vec() }
+        Self { views: values(column), buffers: column.to_data().buffers()[1..].to_vec() }
     }
 
     /// Have a long text fetched.
@@ -105,11 +100,12 @@ pub(super) struct Viewing<'a> {
     text: Vec<u8>,
     number: u32,
     full: Vec<(u32, Buffer)>,
+    lengths: Vec<usize>,
 }
 
 impl<'a> Viewing<'a> {
     pub(super) fn new(views: &'a mut [MaybeUninit<u128>], buffers: &'a AtomicU32) -> Self {
-        Self { views, buffers, text: Vec::new(), number: 0, full: Vec::new() }
+        Self { views, buffers, text: Vec::new(), number: 0, full: Vec::new(), lengths: Vec::new() }
     }
 
     /// Texts of another batch.
@@ -128,11 +124,11 @@ impl<'a> Viewing<'a> {
         at: usize,
         rows: usize,
         from: &mut Cursor<'_>,
-        lengths: &mut Vec<usize>,
         scratch: &mut Vec<u8>,
     ) -> Result<(), ArrowError> {
+        let mut lengths = std::mem::take(&mut self.lengths);
         lengths.resize(rows, 0);
-        numbers::read(from, lengths, |place, length| *place = length as usize)?;
+        numbers::read(from, &mut lengths, |place, length| *place = length as usize)?;
         let (bytes, count) = section::read(from, scratch)?;
         if lengths.iter().try_fold(0_usize, |sum, length| sum.checked_add(*length)) != Some(count) {
             return Err(damaged());
@@ -144,6 +140,7 @@ impl<'a> Viewing<'a> {
             self.views[at + row].write(view);
             start += length;
         }
+        self.lengths = lengths;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use arrow_buffer::{ArrowNativeType, Buffer};
 use arrow_ipc::reader::StreamDecoder;
 use arrow_schema::ArrowError;
 
+use super::super::rows::values;
 use super::cursor::Cursor;
 use super::numbers::{self, Number};
 use super::texts::{Viewing, Views};
@@ -20,7 +21,6 @@ pub struct Unpacker<'a> {
     others: Vec<RecordBatch>,
     /// Which columns these are.
     other: &'a [usize],
-    lengths: Vec<usize>,
     scratch: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ pub struct Filled {
 
 impl<'a> Unpacker<'a> {
     pub(super) fn new(other: &'a [usize]) -> Self {
-        Self { at: 0, columns: Vec::new(), others: Vec::new(), other, lengths: Vec::new(), scratch: Vec::new() }
+        Self { at: 0, columns: Vec::new(), others: Vec::new(), other, scratch: Vec::new() }
     }
 
     /// Rows of another batch come next.
@@ -77,7 +77,7 @@ impl<'a> Unpacker<'a> {
     pub fn unpack(&mut self, block: &[u8], rows: usize, stream: &mut StreamDecoder) -> Result<(), ArrowError> {
         let mut from = Cursor::new(block);
         for filling in &mut self.columns {
-            filling.read(self.at, rows, &mut from, &mut self.lengths, &mut self.scratch)?;
+            filling.read(self.at, rows, &mut from, &mut self.scratch)?;
         }
         if !self.other.is_empty() {
             self.others.extend(others::read(&mut from, stream, &mut self.scratch)?);
@@ -126,14 +126,7 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn read(
-        &mut self,
-        at: usize,
-        rows: usize,
-        from: &mut Cursor<'_>,
-        lengths: &mut Vec<usize>,
-        scratch: &mut Vec<u8>,
-    ) -> Result<(), ArrowError> {
+    fn read(&mut self, at: usize, rows: usize, from: &mut Cursor<'_>, scratch: &mut Vec<u8>) -> Result<(), ArrowError> {
         if matches!(self.values, Values::Other) {
             return Ok(());
         }
@@ -153,7 +146,7 @@ impl<'a> Filling<'a> {
                 numbers::read(from, &mut values[at..at + rows], |place, bit| _ = place.write(bit as u8))
             }
             Values::Floats(values) => floats::read(from, &mut values[at..at + rows], scratch),
-            Values::Texts(viewing) => viewing.read(at, rows, from, lengths, scratch),
+            Values::Texts(viewing) => viewing.read(at, rows, from, scratch),
             Values::Other => Ok(()),
         }
     }
@@ -163,9 +156,8 @@ fn number<T: Number>(place: &mut MaybeUninit<T>, number: i64) {
     place.write(T::of(number));
 }
 
-fn copied<T: ArrowNativeType>(values: &mut [MaybeUninit<T>], at: usize, column: &ArrayRef, first: usize, rows: usize) {
-    let data = column.to_data();
-    for (place, value) in values[at..at + rows].iter_mut().zip(&data.buffer::<T>(0)[first..first + rows]) {
+fn copied<T: ArrowNativeType>(places: &mut [MaybeUninit<T>], at: usize, column: &ArrayRef, first: usize, rows: usize) {
+    for (place, value) in places[at..at + rows].iter_mut().zip(&values::<T>(column)[first..first + rows]) {
         place.write(*value);
     }
 }
