@@ -50,6 +50,9 @@ class ScanProgress:
     def rows(self) -> int:
         """Good rows scanned so far, those included that a predicate did not let pass."""
     @property
+    def kept(self) -> int:
+        """Rows that met the predicate, without those of batches that are not `tested`."""
+    @property
     def rejected(self) -> dict[str, int]:
         """Rows left out so far because of `bad_rows="skip"`, by reason: the words of faults in rows."""
     @property
@@ -169,6 +172,8 @@ class CsvSource:
         """The columns that stay text because their dates could be meant in two ways."""
     @property
     def header(self) -> bool: ...
+    def has_few_groups(self, keys: list[str]) -> bool:
+        """Whether sixteen or more of the first rows, on average, share a group of these keys."""
     def scan(
         self,
         columns: list[str] | None = None,
@@ -176,6 +181,7 @@ class CsvSource:
         *,
         predicate: Sequence[tuple[str, str, list[Any]]] | None = None,
         rejected: bool = False,
+        groups: tuple[list[str], list[tuple[str, str, str | None]]] | None = None,
         progress: ScanProgress | None = None,
         cancel: CancelToken | None = None,
         block_bytes: int | None = None,
@@ -190,6 +196,12 @@ class CsvSource:
         lt le gt ge in is_null is_not_null; dates are days, datetimes microseconds, times nanoseconds. The order is that
         of polars. A limit comes before a predicate, so they exclude each other.
         With `rejected` the batches are the rows that are left out: file, line, byte_offset, column, reason, text.
+
+        With `groups`, keys and parts (name, count|sum|min|max, column), a batch has a row for each group of some block:
+        the keys, and for each part what the block's rows add up to. `count` of no column counts rows. Only int64 and
+        float64 have sums, they and date, datetime and time have extremes: null where a group has no value, `max` NaN
+        where there is one. Rows that share groups too seldom, and blocks whose sums do not fit, are groups of one row
+        each. A batch that is not `tested` holds rows, with the columns of the predicate behind those asked for.
         """
 
 @final

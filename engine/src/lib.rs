@@ -7,6 +7,7 @@ pub mod csv;
 pub mod csv_write;
 mod door;
 pub mod error;
+pub mod grouping;
 pub mod json_lines;
 mod memory;
 mod processor;

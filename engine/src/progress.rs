@@ -72,6 +72,7 @@ impl Rejected {
 pub struct Progress {
     started: AtomicBool,
     rows: AtomicU64,
+    kept: AtomicU64,
     rejected: [AtomicU64; Rejected::REASONS.len()],
     bytes_read: AtomicU64,
     bytes_total: AtomicU64,
@@ -88,6 +89,11 @@ impl Progress {
 
     pub fn add_rows(&self, rows: u64) {
         self.rows.fetch_add(rows, Relaxed);
+    }
+
+    /// Rows that met the predicate; not counted where it was not known when they were read.
+    pub fn add_kept(&self, rows: u64) {
+        self.kept.fetch_add(rows, Relaxed);
     }
 
     pub fn add_rejected(&self, rejected: &Rejected) {
@@ -108,6 +114,11 @@ impl Progress {
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows.load(Relaxed)
+    }
+
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.kept.load(Relaxed)
     }
 
     #[must_use]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from karyaksham_kernel.execution.job import Pin
     from karyaksham_kernel.expressions import DefaultOver, TypedValue
     from karyaksham_kernel.nodes.context import ExpressionKind, Inputs
+    from karyaksham_kernel.nodes.csv_scans import CsvScans
 
 
 def _to_nobody(kind: str, **fields: Any) -> None:
@@ -46,6 +47,8 @@ class RunContext:
     pins: Mapping[str, Pin] = field(default_factory=dict)
     block_bytes: int | None = None
     counts: dict[str, NodeCounts] = field(default_factory=dict)
+    scans: dict[str, CsvScans] = field(default_factory=dict)
+    """Which scans give just the rows of a source."""
     listed: dict[str, list[_engine.FileInfo]] = field(default_factory=dict)
     inputs: dict[str, _engine.FileInfo] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -133,6 +136,10 @@ class NodeContext:
         if self.checking or self.input_bytes * factor <= budget:
             return None
         return room_within(budget) // self._run.holders
+
+    def offer(self, scans: CsvScans) -> None:
+        """Keep the scans that give this node's rows."""
+        self._run.scans[self.node] = scans
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Send an event of this node to those who follow the run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,19 +36,31 @@ class RowCounter:
         return frame.map_batches(self.count, streamable=True, projection_pushdown=True, validate_output_schema=False)
 
 
+class Counts(Protocol):
+    """Something that counts rows."""
+
+    @property
+    def rows(self) -> int:
+        """Rows seen so far."""
+
+
 @dataclass
 class NodeCounts:
     """Everything that counts for one node. A part of the pipeline that is read twice is counted in each reading."""
 
     total_bytes: int | None = None
     scans: list[_engine.ScanProgress] = field(default_factory=list)
-    probes: dict[str, list[RowCounter]] = field(default_factory=dict)
+    probes: dict[str, list[Counts]] = field(default_factory=dict)
 
     def probe(self, port: str) -> RowCounter:
         """A new counter for one reading of a port."""
         counter = RowCounter()
-        self.probes.setdefault(port, []).append(counter)
+        self.note(counter, port)
         return counter
+
+    def note(self, counter: Counts, port: str = "out") -> None:
+        """Let something else count one reading of a port."""
+        self.probes.setdefault(port, []).append(counter)
 
     def rows(self, port: str = "out") -> int | None:
         """Rows that have left by this port, None where nothing counts; the furthest reading says it."""

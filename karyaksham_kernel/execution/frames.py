@@ -9,11 +9,14 @@ from karyaksham_kernel.execution.context import RunContext
 from karyaksham_kernel.execution.plan import NOTHING_ABOVE, Plan, Stage, below, gains_from, inherits_count
 from karyaksham_kernel.nodes.context import Inputs
 from karyaksham_kernel.nodes.filter import Filter
+from karyaksham_kernel.nodes.group_by import GroupBy
 from karyaksham_kernel.nodes.pushdown import can_split
 from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from karyaksham_kernel.nodes.csv_groups import CsvGroups
 
 
 class Frames:
@@ -72,8 +75,26 @@ class Frames:
         arriving = node.inputs[0]
         if self._graph.by_id[arriving.node].type != "read_csv" or arriving.port != "out":
             return False
+        return can_split(self._condition(node))
+
+    def _condition(self, node: GraphNode) -> pl.Expr:
+        assert isinstance(node.node, Filter)
         schema = self._graph.input_schemas(node.id)[0]
-        return can_split(self._context(node.id).expression(node.node.condition, schema, field="condition"))
+        return self._context(node.id).expression(node.node.condition, schema, field="condition")
+
+    def _groups(self, node: GraphNode) -> CsvGroups | None:
+        """What can group a `group_by`'s input while it reads it: CSV files, at most with a filter that they test."""
+        if not isinstance(node.node, GroupBy):
+            return None
+        (arriving,) = node.inputs
+        if arriving.port != "out" or arriving in self._plan.kept:
+            return None
+        below, predicate = self._graph.by_id[arriving.node], None
+        if self._is_native_filter(below):
+            predicate = self._condition(below)
+            below = self._graph.by_id[below.inputs[0].node]
+        scans = self._context.scans.get(below.id)
+        return scans.grouping(predicate, self._context.counts_of(arriving.node).note) if scans is not None else None
 
     def _ports(self, node: GraphNode, inputs: list[pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
         if node.opened:
@@ -82,5 +103,5 @@ class Frames:
         if Port(node.id) in self._graph.results:
             ports |= {"out"}
         names = [str(port) for port in node.inputs]
-        given = Inputs(inputs, self._graph.input_schemas(node.id), ports, names)
+        given = Inputs(inputs, self._graph.input_schemas(node.id), ports, names, self._groups(node))
         return node.frames(given, self._context(node.id))

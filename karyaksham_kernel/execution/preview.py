@@ -217,6 +217,10 @@ class _Sampled(Frames):
             return {port: self._slices(frame) for port, frame in frames.items()}
         return {port: frame.head(self._most) for port, frame in frames.items()} if self._cut else frames
 
+    def _groups(self, node: GraphNode) -> None:  # noqa: ARG002
+        # The blocks of a file are more rows than a source is to give.
+        return None
+
     def _watched(self, port: Port, frame: pl.LazyFrame) -> pl.LazyFrame:
         # Only what a cut source gave is asked for. A counter would keep the few rows that are wanted from the readers.
         return super()._watched(port, frame) if self._cut else frame

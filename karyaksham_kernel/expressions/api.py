@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from karyaksham_kernel.expressions.function import FunctionDoc
 from karyaksham_kernel.expressions.tree import DefaultOver
 from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, WindowCall
+
+if TYPE_CHECKING:
+    from karyaksham_kernel.expressions.parts import OfParts
 
 Kind = Literal["row", "derive", "aggregate"]
 
@@ -51,6 +54,25 @@ def compile_typed(
     from karyaksham_kernel.expressions.parsing import read
 
     return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind]._replace(over=over))
+
+
+def compile_of_parts(
+    text: str, schema: Mapping[str, pl.DataType], parameters: Mapping[str, TypedValue] | None = None
+) -> OfParts | None:
+    """The aggregate that a text means over columns of these types, made of what parts of the rows add up to.
+
+    None where it has to see all rows together. Raises ExpressionError as compiling does.
+    """
+    from karyaksham_kernel.expressions.compiling import Compiler
+    from karyaksham_kernel.expressions.parsing import read
+    from karyaksham_kernel.expressions.parts import OfParts, parted
+
+    found = parted(read(text), schema)
+    if found is None:
+        return None
+    tree, parts = found
+    compiler = Compiler({part.name: part.dtype for part in parts}, parameters or {})
+    return OfParts(compiler.compile(tree, _SCOPES["aggregate"]).expr, parts)
 
 
 def taken_apart(

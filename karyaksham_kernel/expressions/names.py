@@ -12,13 +12,18 @@ from karyaksham_kernel.expressions.tree import Name
 
 def find_column(node: Name, schema: Mapping[str, pl.DataType]) -> tuple[pl.Expr, pl.DataType]:
     """The column, or the field of a struct column, that a name means; raises `unknown_column`."""
-    column = _match(node.parts[0], schema, node)
+    column = exact_name(node, schema)
     expr, dtype = pl.col(column), _instance(schema[column])
     for part in node.parts[1:]:
         fields = {field.name: field.dtype for field in dtype.fields} if isinstance(dtype, pl.Struct) else {}
         found = _match(part, fields, node)
         expr, dtype = expr.struct.field(found), _instance(fields[found])
     return expr, dtype
+
+
+def exact_name(node: Name, schema: Mapping[str, pl.DataType]) -> str:
+    """The column that a name's first part means, in its exact spelling; raises `unknown_column`."""
+    return _match(node.parts[0], schema, node)
 
 
 def _match(name: str, known: Mapping[str, object], node: Name) -> str:

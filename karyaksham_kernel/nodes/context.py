@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel import _engine
     from karyaksham_kernel.expressions import DefaultOver, TypedValue
+    from karyaksham_kernel.nodes.csv_groups import CsvGroups
+    from karyaksham_kernel.nodes.csv_scans import CsvScans
 
 ExpressionKind = Literal["row", "derive", "aggregate"]
 
@@ -21,13 +23,15 @@ class Inputs:
     """The frames that arrive at a node, in the order of its `inputs`, with their schemas already known.
 
     `ports` are the outputs that somebody reads; None when that is not known, which means all of them. `names` are the
-    nodes they come from, as `node` or `node.port`.
+    nodes they come from, as `node` or `node.port`. `groups` is what reads the rows of the first input and can group
+    them on the way, where that is known.
     """
 
     frames: Sequence[pl.LazyFrame] = ()
     schemas: Sequence[pl.Schema] = ()
     ports: frozenset[str] | None = None
     names: Sequence[str] = ()
+    groups: CsvGroups | None = None
 
     @property
     def frame(self) -> pl.LazyFrame:
@@ -77,6 +81,9 @@ class Context(Protocol):
 
     def room(self, factor: float) -> int | None:
         """How many bytes a node may hold that would take `factor` times its input; None when that fits anyway."""
+
+    def offer(self, scans: CsvScans) -> None:
+        """Tell whoever puts the run together that these scans give just the rows of this node's `out`."""
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Send an event of this node to those who follow the run."""

@@ -82,22 +82,39 @@ class GroupBy(Node):
                 value = context.expression(text, inputs.schema, kind="aggregate", field=f"aggregations.{name}")
                 values.append(value.alias(name))
         faults.raise_all()
-        if keys:
-            return {"out": self._grouped(inputs, keys, values, context)}
-        if not values:
+        if not keys and not values:
             fail(context, "missing_field", "There is nothing to group by and nothing to aggregate.", at="aggregations")
-        return {"out": inputs.frame.select(values)}
+        frame, values = self._of_blocks(inputs, keys, context) or (inputs.frame, values)
+        return {"out": self._grouped(frame, keys, values, context) if keys else frame.select(values)}
 
-    def _grouped(self, inputs: Inputs, keys: list[str], values: list[pl.Expr], context: Context) -> pl.LazyFrame:
+    def _of_blocks(
+        self, inputs: Inputs, keys: list[str], context: Context
+    ) -> tuple[pl.LazyFrame, list[pl.Expr]] | None:
+        """What the blocks of the input add up to, and the aggregates of that; None where it has to be the rows."""
+        from karyaksham_kernel.expressions import compile_of_parts
+
+        groups = inputs.groups
+        if groups is None:
+            return None
+        values, parts = [], {}
+        for name, text in self.aggregations.items():
+            value = compile_of_parts(text, inputs.schema, context.parameters)
+            if value is None:
+                return None
+            values.append(value.expr.alias(name))
+            parts.update({part.name: part for part in value.parts})
+        return (groups.grouped(keys, list(parts.values())), values) if groups.are_few(keys) else None
+
+    def _grouped(self, rows: pl.LazyFrame, keys: list[str], values: list[pl.Expr], context: Context) -> pl.LazyFrame:
         import polars as pl
 
-        native = inputs.frame.group_by(keys).agg(values)
+        native = rows.group_by(keys).agg(values)
         room = context.room(_TAKES)
         if room is None:
             return native
         needed = dict.fromkeys([*keys, *(name for value in values for name in value.meta.root_names())])
-        frame = inputs.frame.select([*needed] or keys)
-        hashed = frame.with_columns(hash_of([pl.col(key) for key in keys], inputs.schema, keys))
+        frame = rows.select([*needed] or keys)
+        hashed = frame.with_columns(hash_of([pl.col(key) for key in keys], frame.collect_schema(), keys))
         return deferred(lambda: self._in_parts(hashed, keys, values, room, context), native.collect_schema())
 
     def _in_parts(

@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from karyaksham_kernel.nodes.sources import Asked, Rows, source
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -35,6 +37,24 @@ def split(predicate: pl.Expr, schema: Mapping[str, pl.DataType]) -> tuple[list[C
 def can_split(predicate: pl.Expr) -> bool:
     """Whether a predicate looks as if the engine could test all of it, constants not yet being of their final types."""
     return all(_looks_native(part) for part in _parts(json.loads(predicate.meta.serialize(format="json"))))
+
+
+def conditions_of(predicate: pl.Expr, schema: Mapping[str, pl.DataType]) -> list[Condition] | None:
+    """The conditions of a predicate as polars would have a source of these columns test them; None if not all can be.
+
+    It is polars that gives constants the types of their columns, so it is asked to plan a scan of nothing.
+    """
+    asked: list[pl.Expr] = []
+
+    def scan(seen: Asked) -> Rows:
+        asked.extend([] if seen.predicate is None else [seen.predicate])
+        return (_ for _ in ()), None
+
+    if not can_split(predicate):
+        return None
+    source(scan, schema).filter(predicate).collect(engine="streaming")
+    conditions, all_native = split(asked[0], schema) if asked else ([], False)
+    return conditions if all_native else None
 
 
 def _parts(tree: Any) -> Iterator[Any]:

@@ -122,11 +122,14 @@ class ReadCsv(Node):
         words = self._words()
         source = self._source(words, context)
         schema = {name: parse_type(word) for name, word in source.schema}
-        frame = CsvScans(source, schema, self.source_column, context).good()
+        scans = CsvScans(source, schema, self.source_column, context)
+        frame = scans.good()
         cast = {name: word for name, word in words.items() if not is_in_engine(word)}
         frame = frame.with_columns(
             cast_column(name, word, schema, context, f"schema.{name}").alias(name) for name, word in cast.items()
         )
+        if not cast:
+            context.offer(scans)
         if self.columns is not None:
             names = as_list(self.columns)
             require_columns(names, schema, context, "columns")
@@ -134,7 +137,7 @@ class ReadCsv(Node):
             frame = frame.select([*names, *extra])
         if self.bad_rows != "quarantine":
             return {"out": frame, "rejected": pl.LazyFrame(schema=rejected_schema())}
-        return {"out": frame, "rejected": CsvScans(source, schema, self.source_column, context).bad()}
+        return {"out": frame, "rejected": scans.bad()}
 
     def _words(self) -> dict[str, str]:
         """The types given, each in its own one spelling."""

@@ -96,6 +96,28 @@ def test_rows_that_met_all_of_it_are_not_tested_again(file: Path):
     assert sum(batch.num_rows for batch in batches) == 10
 
 
+COUNTED = (["word"], [("rows", "count", None)])
+
+
+@pytest.mark.parametrize("likely", [LARGE, []], ids=["guessed", "not guessed"])
+def test_rows_read_before_are_grouped_too_once_they_are_tested(file: Path, likely: list[Condition]):
+    read_ahead(file, "word and n", likely)
+    progress = _engine.ScanProgress()
+    scan = source(file).scan(["word"], predicate=LARGE, groups=COUNTED, progress=progress)
+    made = pl.DataFrame(schema={"word": pl.String, "rows": pl.Int64})
+    for batch in scan:
+        frame = pl.DataFrame(batch)
+        if not batch.tested:  # rows, and what they are to be tested on
+            assert frame.columns == ["word", "n"]
+            frame = frame.filter(pl.col("n") >= 100).select("word", rows=pl.lit(1, pl.Int64))
+        made.extend(frame.select("word", "rows"))
+    totals = made.group_by("word").agg(pl.col("rows").sum())
+    wanted = pl.read_csv(file).filter(pl.col("n") >= 100).group_by("word").agg(rows=pl.len().cast(pl.Int64))
+    assert totals.sort("word").equals(wanted.sort("word"))
+    assert progress.kept == (ROWS - 100 if likely else 0)
+    assert progress.rows == ROWS
+
+
 @pytest.mark.parametrize("asked", [{"n_rows": 5}, {"rejected": True}])
 def test_other_rows_are_read_from_the_beginning(file: Path, asked: dict[str, object]):
     read_ahead(file)

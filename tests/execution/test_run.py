@@ -12,6 +12,7 @@ from execution.documents import node, read
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, RunCancelled, RunFailed
+from karyaksham_kernel.nodes.csv_groups import CsvGroups
 
 LATE = [read(), node("late", "filter", "flights", condition="dep_delay > 15")]
 BY_CARRIER = [*LATE, node("by_carrier", "group_by", "late", keys=["carrier"], aggregations={"n": "count(*)"})]
@@ -60,6 +61,31 @@ def test_a_count_that_fusion_swallows_is_not_known(bench: Bench) -> None:
         [*LATE, node("aa", "filter", "late", condition="carrier = 'AA'"), node("out", "write_csv", "aa", path="x.csv")]
     )
     assert bench.rows_out() == {"flights": 5, "late": None, "aa": 2, "out": 2}
+
+
+@pytest.mark.parametrize("policy", ["fail", "quarantine"])
+def test_rows_that_are_grouped_while_they_are_read_are_counted_at_each_node(
+    bench: Bench, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    grouped = CsvGroups.grouped
+    monkeypatch.setattr(
+        CsvGroups, "grouped", lambda self, keys, parts: asked.append(keys) or grouped(self, keys, parts)
+    )
+    text = "carrier,delay\n" + "UA,1\nAA,2\n" * 300 + "AA,late\n" * (policy == "quarantine")
+    (bench.folder / "flights.csv").write_text(text)
+    aggregations = {"n": "count(*)", "mean": "avg(delay)"}
+    bench.run(
+        [
+            node("flights", "read_csv", "", path="flights.csv", bad_rows=policy, schema={"delay": "int64"}),
+            node("late", "filter", "flights", condition="delay > 1"),
+            node("mean", "group_by", "late", keys=["carrier"], aggregations=aggregations),
+            node("out", "write_csv", "mean", path="mean.csv"),
+        ]
+    )
+    assert (bench.folder / "mean.csv").read_text() == "carrier,n,mean\nAA,300,2.0\n"
+    assert bench.rows_out() == {"flights": 600, "late": 300, "mean": 1, "out": 1}
+    assert asked == [["carrier"]]
 
 
 def test_a_leaf_without_a_writer_is_kept_as_a_result(bench: Bench) -> None:

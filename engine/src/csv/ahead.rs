@@ -112,11 +112,17 @@ impl Read {
         }
         let tested = request.predicate.iter().all(|conjunct| self.predicate.contains(conjunct));
         let all = || source.columns().into_iter().map(|(name, _)| name.to_owned()).collect();
-        let asked = request.columns.clone().unwrap_or_else(all);
+        let mut asked = request.columns.clone().unwrap_or_else(all);
+        if !tested {
+            // Whoever tests the rows needs what they are tested on.
+            let tested_on = request.predicate.iter().map(|conjunct| conjunct.column.clone());
+            asked.extend(tested_on.filter(|column| !asked.contains(column)).collect::<Vec<_>>());
+        }
         let place = |name| self.columns.iter().position(|column| column == name);
         let places = asked.iter().map(place).collect::<Option<Vec<_>>>()?;
         let project = |mut portion: Portion| {
             portion.parsed.batch = portion.parsed.batch.project(&places).ok()?;
+            portion.parsed.kept *= u64::from(tested);
             Some(portion)
         };
         let portions = self.begun.portions.into_iter().map(project).collect::<Option<VecDeque<_>>>()?;

@@ -27,6 +27,8 @@ pub struct Parsed {
     pub batch: RecordBatch,
     /// Good rows, before a predicate took some away.
     pub rows: u64,
+    /// Those that it left, before they were grouped.
+    pub kept: u64,
     pub rejects: Rejects,
     /// The position after the last complete record.
     pub next: usize,
@@ -276,7 +278,8 @@ impl<'a> BlockParser<'a> {
             .expect("the columns were made for the schema");
         self.rejected.sort_unstable();
         let batch = if self.rejected.is_empty() { batch } else { without(&batch, &self.rejected) };
-        Parsed { batch, rows: self.passed, rejects: self.rejects, next, open }
+        let kept = batch.num_rows() as u64;
+        Parsed { batch, rows: self.passed, kept, rejects: self.rejects, next, open }
     }
 }
 

@@ -11,6 +11,7 @@ mod faults;
 mod field;
 mod foreign;
 pub(crate) mod format;
+mod grouped;
 mod header;
 mod index;
 mod infer;

@@ -6,11 +6,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use arrow_select::concat::concat_batches;
 
 use super::block::Parsed;
 use super::board::{Board, Taken};
 use super::faults::located;
 use super::format::Format;
+use super::grouped::Grouped;
 use super::inputs::Inputs;
 use super::job::Job;
 use super::plan::Block;
@@ -21,6 +24,7 @@ use super::straight::Straight;
 use super::stream::{Decoding, Fed, Feed};
 use super::worker::Outcome;
 use crate::error::{Failure, Result};
+use crate::grouping::{Grouping, Groups};
 use crate::memory;
 use crate::progress::{Cancel, Progress};
 
@@ -34,6 +38,8 @@ pub struct Request {
     pub predicate: Vec<Conjunct>,
     /// The rows that are left out, instead of those that are not.
     pub rejected: bool,
+    /// Groups of rows instead of rows; neither with `n_rows` nor with `rejected`.
+    pub groups: Option<Groups>,
     pub progress: Arc<Progress>,
     pub cancel: Cancel,
     pub block_bytes: Option<u64>,
@@ -43,7 +49,7 @@ pub struct Request {
 /// What waiting for the next batch came to.
 pub enum Step {
     Batch(RecordBatch),
-    /// A batch that was read before the predicate was known: its rows are still to be tested.
+    /// A batch that was read before the predicate was known: its rows are still to be tested, and to be grouped.
     Untested(RecordBatch),
     /// Nothing is ready yet; ask again.
     Waiting,
@@ -130,6 +136,9 @@ pub struct Scan {
     begun: VecDeque<Portion>,
     /// Of what was read before, only rows that meet the predicate are left.
     tested: bool,
+    grouping: Option<Arc<Grouping>>,
+    /// Groups of some blocks, to be handed on together.
+    gathered: Vec<RecordBatch>,
     /// Where the next block of the current file begins.
     stand: Stand,
     ended: bool,
@@ -139,6 +148,8 @@ const BLOCK: u64 = 4 << 20;
 /// Blocks for a look at the first rows.
 const SMALL_BLOCK: u64 = 1 << 20;
 const FEW_ROWS: u64 = 10_000;
+/// Groups are handed on when there are so many: handing on takes longer than adding up a few.
+const GATHERED: usize = 8_192;
 
 impl Scan {
     pub fn start(source: Arc<Source>, request: &Request) -> Result<Self> {
@@ -148,12 +159,23 @@ impl Scan {
     /// Go on behind what was read before.
     pub(super) fn behind(source: Arc<Source>, request: &Request, begun: Begun) -> Result<Self> {
         let layout = source.layout(request)?;
-        let inputs = source.inputs.clone();
-        Ok(Self::of(inputs, Box::new(CsvRecords { source, layout }), request, begun))
+        let (inputs, schema) = (source.inputs.clone(), layout.schema.clone());
+        Self::of(inputs, Box::new(CsvRecords { source, layout }), &schema, request, begun)
     }
 
-    /// Read files of some format.
-    pub(crate) fn of(inputs: Arc<Inputs>, format: Box<dyn Format>, request: &Request, begun: Begun) -> Self {
+    /// Read files of some format, whose records become batches of this schema.
+    pub(crate) fn of(
+        inputs: Arc<Inputs>,
+        format: Box<dyn Format>,
+        schema: &SchemaRef,
+        request: &Request,
+        begun: Begun,
+    ) -> Result<Self> {
+        let grouping = request.groups.as_ref().map(|groups| Grouping::new(groups, schema)).transpose()?.map(Arc::new);
+        let format = match &grouping {
+            Some(grouping) => Box::new(Grouped { format, grouping: grouping.clone() }),
+            None => format,
+        };
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
@@ -164,14 +186,28 @@ impl Scan {
         let origin = start_reading(&job, request.threads.unwrap_or_else(cores).max(1), stand, decoding);
         let (progress, left, rejected) = (request.progress.clone(), request.n_rows, request.rejected);
         let ended = left == Some(0);
-        Self { job, origin, progress, cancel, rejected, left, begun: portions, tested, stand, ended }
+        Ok(Self {
+            job,
+            origin,
+            progress,
+            cancel,
+            rejected,
+            left,
+            begun: portions,
+            tested,
+            grouping,
+            gathered: Vec::new(),
+            stand,
+            ended,
+        })
     }
 
     /// Wait up to `patience` for the next batch that has rows.
     pub fn step(&mut self, patience: Duration) -> Result<Step> {
         let deadline = Instant::now() + patience;
         while !self.ended {
-            let untested = !self.begun.is_empty() && !self.tested;
+            let begun = !self.begun.is_empty();
+            let untested = begun && !self.tested;
             let portion = match self.next_portion(deadline) {
                 Ok(Next::Portion(portion)) => portion,
                 Ok(Next::Waiting) => return Ok(Step::Waiting),
@@ -181,17 +217,36 @@ impl Scan {
                     return Err(failure);
                 }
             };
-            let batch = self.batch(*portion);
-            if batch.num_rows() > 0 {
-                return Ok(if untested { Step::Untested(batch) } else { Step::Batch(batch) });
+            let rows = self.rows(*portion);
+            if untested && rows.num_rows() > 0 {
+                return Ok(Step::Untested(rows));
+            }
+            if let Some(batch) = self.gathered(rows, begun) {
+                return Ok(Step::Batch(batch));
             }
         }
         self.close();
-        Ok(Step::End)
+        Ok(self.take_gathered().map_or(Step::End, Step::Batch))
+    }
+
+    /// What is to be handed on now: rows, or the groups of a few blocks. What was read before is not grouped yet.
+    fn gathered(&mut self, rows: RecordBatch, begun: bool) -> Option<RecordBatch> {
+        let Some(grouping) = &self.grouping else { return Some(rows).filter(|rows| rows.num_rows() > 0) };
+        let groups = if begun { grouping.of(&rows) } else { rows };
+        self.gathered.push(groups);
+        let held: usize = self.gathered.iter().map(RecordBatch::num_rows).sum();
+        if held < GATHERED { None } else { self.take_gathered() }
+    }
+
+    fn take_gathered(&mut self) -> Option<RecordBatch> {
+        let held = std::mem::take(&mut self.gathered);
+        let schema = held.first()?.schema();
+        let groups = concat_batches(&schema, &held).expect("the batches have one schema");
+        Some(groups).filter(|groups| groups.num_rows() > 0)
     }
 
     /// The rows that are wanted of a portion, and all of it counted.
-    fn batch(&mut self, portion: Portion) -> RecordBatch {
+    fn rows(&mut self, portion: Portion) -> RecordBatch {
         let Portion { parsed, file, newlines, bytes, last } = portion;
         self.progress.add_bytes(bytes);
         if last {
@@ -202,6 +257,7 @@ impl Scan {
             let table = parsed.rejects.table(self.job.inputs.uri(file), newlines, self.job.format.names());
             return self.limited(table);
         }
+        self.progress.add_kept(parsed.kept);
         let batch = self.limited(parsed.batch);
         self.progress.add_rows(if self.left.is_some() { batch.num_rows() as u64 } else { parsed.rows });
         batch

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema};
 
+use super::block::{BlockParser, Finder, Trouble};
 use super::columns::Nulls;
 use super::dialect::{BadRows, Dialect, Settings, sniff_escape, sniff_separator};
-use super::header::{FileStart, body_start, first_record, header_names};
+use super::faults::Place;
+use super::header::{FileStart, body_start, data_start, first_record, header_names};
 use super::infer::Guess;
 use super::inputs::Inputs;
 use super::layout::Layout;
@@ -16,10 +19,16 @@ use super::predicate::{Conjunct, Test};
 use super::records::{Record, Records};
 use super::sample::{HEAD, read_head, read_pieces, read_pieces_straight, read_text_head};
 use super::scan::Request;
+use super::sequential::Quotes;
 use super::stream::Packing;
 use super::types::{ColumnType, Reading};
 use crate::error::{Code, Fault, Result};
-use crate::store::{FileInfo, Options};
+use crate::grouping;
+use crate::progress::Cancel;
+use crate::store::{FileInfo, Options, PADDING};
+
+/// Groups are few where so many of the first rows share one.
+const FEW_GROUPS: usize = 16;
 
 pub struct Source {
     pub(super) inputs: Arc<Inputs>,
@@ -30,6 +39,8 @@ pub struct Source {
     names: Vec<String>,
     readings: Vec<Reading>,
     ambiguous: Vec<usize>,
+    /// The beginning of the first file's text, with padding, and whether that is all of it.
+    head: (Vec<u8>, bool),
 }
 
 impl Source {
@@ -70,7 +81,8 @@ impl Source {
             |&column: &usize| guesses[column].is_ambiguous() && readings[column].kind == ColumnType::String;
         let ambiguous = (0..guesses.len()).filter(is_ambiguous).collect();
         let inputs = Arc::new(Inputs { files, options, packing });
-        Ok(Self { inputs, dialect, has_header, names, readings, ambiguous, settings })
+        let head = ([head, vec![0; PADDING]].concat(), whole);
+        Ok(Self { inputs, dialect, has_header, names, readings, ambiguous, head, settings })
     }
 
     /// Names and types in file order, the column that names the file last.
@@ -130,6 +142,25 @@ impl Source {
             nulls: Nulls::new(&self.settings.null_values),
             bad_rows: self.settings.bad_rows,
         })
+    }
+
+    /// Whether the first rows share groups so often that grouping rows while they are read will pay.
+    #[must_use]
+    pub fn has_few_groups(&self, keys: &[String]) -> bool {
+        self.first_rows(keys).is_ok_and(|rows| {
+            grouping::are_few(&rows.columns().iter().collect::<Vec<_>>(), rows.num_rows(), FEW_GROUPS)
+        })
+    }
+
+    /// Some columns of the rows at the beginning of the first file.
+    fn first_rows(&self, columns: &[String]) -> std::result::Result<RecordBatch, Trouble> {
+        let layout = self.layout(&Request { columns: Some(columns.to_vec()), ..Request::default() })?;
+        let (bytes, whole) = (&self.head.0, self.head.1);
+        let start = data_start(&bytes[..bytes.len() - PADDING], &self.file_start(0, whole))?;
+        let end = memchr::memrchr(b'\n', bytes).map_or(start, |newline| newline + 1);
+        let finder = Finder::Sequential(Quotes::Strict);
+        let place = Place { uri: self.inputs.uri(0), offset: 0, bytes };
+        Ok(BlockParser::new(&layout, place).parse(start..end.max(start), finder, &Cancel::default())?.batch)
     }
 
     fn tests(&self, request: &Request) -> Result<Vec<Test>> {

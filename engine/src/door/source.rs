@@ -12,6 +12,7 @@ use super::predicate::{Given, conjuncts};
 use super::scan::Scan;
 use super::tokens::{CancelToken, ScanProgress, flag};
 use crate::csv::{BadRows, ColumnType, Dates, Request, Settings, Source};
+use crate::grouping::{Groups, Part, Total};
 use crate::store::Options;
 
 /// A file's header has to fit into one block.
@@ -89,7 +90,12 @@ impl CsvSource {
         self.0.has_header()
     }
 
-    #[pyo3(signature = (columns=None, n_rows=None, *, predicate=None, rejected=false, progress=None, cancel=None, block_bytes=None, threads=None))]
+    fn has_few_groups(&self, py: Python<'_>, keys: Vec<String>) -> bool {
+        py.detach(|| self.0.has_few_groups(&keys))
+    }
+
+    #[pyo3(signature = (columns=None, n_rows=None, *, predicate=None, rejected=false, groups=None, progress=None, cancel=None,
+                        block_bytes=None, threads=None))]
     #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn scan(
         &self,
@@ -98,6 +104,7 @@ impl CsvSource {
         n_rows: Option<u64>,
         predicate: Option<Vec<Given<'_>>>,
         rejected: bool,
+        groups: Option<GivenGroups>,
         progress: Option<&ScanProgress>,
         cancel: Option<&CancelToken>,
         block_bytes: Option<u64>,
@@ -107,10 +114,27 @@ impl CsvSource {
         let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
         let predicate = conjuncts(predicate.unwrap_or_default(), n_rows)?;
         let cancel = flag(cancel);
-        let request = Request { columns, n_rows, predicate, rejected, progress, cancel, block_bytes, threads };
+        let groups = groups.map(|groups| grouped(groups, n_rows, rejected)).transpose()?;
+        let request = Request { columns, n_rows, predicate, rejected, groups, progress, cancel, block_bytes, threads };
         let source = self.0.clone();
         Ok(Scan::new(py.detach(|| ahead::scan(source, &request))?))
     }
+}
+
+/// Keys, and of each part its name, its word and the column it is made of.
+type GivenGroups = (Vec<String>, Vec<(String, String, Option<String>)>);
+
+fn grouped((keys, parts): GivenGroups, n_rows: Option<u64>, rejected: bool) -> PyResult<Groups> {
+    if n_rows.is_some() || rejected {
+        return Err(PyValueError::new_err(
+            "groups are made of all good rows: they go neither with n_rows nor rejected",
+        ));
+    }
+    let part = |(name, word, column): (String, String, Option<String>)| {
+        let unknown = || PyValueError::new_err(format!("a part is count, sum, min or max of a column, not {word:?}"));
+        Ok(Part { name, total: Total::from_word(&word).ok_or_else(unknown)?, column })
+    };
+    Ok(Groups { keys, parts: parts.into_iter().map(part).collect::<PyResult<_>>()? })
 }
 
 pub(super) fn one_byte(name: &str, text: &str) -> PyResult<u8> {

@@ -50,6 +50,11 @@ impl ScanProgress {
     }
 
     #[getter]
+    fn kept(&self) -> u64 {
+        self.0.kept()
+    }
+
+    #[getter]
     fn rejected(&self) -> BTreeMap<&'static str, u64> {
         self.0.rejected().by_reason().into_iter().map(|(reason, rows)| (reason.word(), rows)).collect()
     }

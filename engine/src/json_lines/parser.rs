@@ -265,6 +265,6 @@ impl<'a> Lines<'a> {
             .expect("the columns were made for the schema");
         let rows = (self.rows - self.rejected.len()) as u64;
         let batch = if self.rejected.is_empty() { batch } else { without(&batch, &self.rejected) };
-        Parsed { batch, rows, rejects: self.rejects, next, open: false }
+        Parsed { batch, rows, kept: rows, rejects: self.rejects, next, open: false }
     }
 }

@@ -69,7 +69,8 @@ impl Source {
     /// Begin to read.
     pub fn scan(&self, request: &Request) -> Result<Scan> {
         let layout = self.layout(request)?;
-        Ok(Scan::of(self.inputs.clone(), Box::new(JsonRecords(Arc::new(layout))), request, Begun::default()))
+        let (inputs, schema) = (self.inputs.clone(), layout.schema.clone());
+        Scan::of(inputs, Box::new(JsonRecords(Arc::new(layout))), &schema, request, Begun::default())
     }
 
     fn layout(&self, request: &Request) -> Result<Layout> {

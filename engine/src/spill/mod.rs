@@ -11,4 +11,5 @@ mod runs;
 pub use order::order;
 pub use packing::Picked;
 pub use partition::{Part, Partitioner, Plan};
+pub(crate) use rows::values;
 pub use runs::Runs;

@@ -1,0 +1,148 @@
+"""Rows grouped by the engine while it reads them: the aggregates are those of the rows."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nodes.tables import rows
+from pipeline.context import node_context
+
+from karyaksham_kernel._engine import CsvSource, EngineError, list_files
+from karyaksham_kernel.expressions import compile_expression, compile_of_parts, parse_type
+from karyaksham_kernel.nodes.csv_groups import Kept
+from karyaksham_kernel.nodes.csv_scans import CsvScans
+from karyaksham_kernel.nodes.pushdown import conditions_of
+
+TYPES = {"k": "string", "flag": "bool", "n": "int64", "x": "float64", "day": "date"}
+SCHEMA = {name: parse_type(word) for name, word in TYPES.items()}
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2020, 1, 5))
+VALUES = st.tuples(
+    st.sampled_from([None, "UA", "a name of more than twelve bytes", "a name of more than twelve letters"]),
+    st.none() | st.booleans(),
+    st.none() | st.integers(-9, 9) | st.just(2**62),
+    st.none() | st.sampled_from([float("nan"), -0.5, 2.25, 1e9]),
+    st.none() | DAYS,
+)
+TABLES = st.tuples(st.lists(VALUES, min_size=1, max_size=12), st.integers(1, 12))
+"""Some rows, and how often they are repeated: once, and grouping them while they are read does not pay."""
+AGGREGATES = {
+    "rows": "count(*)",
+    "days": "count(day)",
+    "mean": "avg(n)",
+    "sum": "sum(x)",
+    "least": "min(x)",
+    "largest": "max(x)",
+    "first": "min(day)",
+    "last": "max(n)",
+    "rate": "round(sum(x) / count(*), 2)",
+}
+
+
+def scans(folder: Path, table: pl.DataFrame) -> CsvScans:
+    path = folder / "rows.csv"
+    table.write_csv(path)
+    source = CsvSource(list_files(str(path), {}), {}, schema=TYPES, header=True)
+    return CsvScans(source, SCHEMA, None, node_context(folder))
+
+
+def in_blocks(
+    given_scans: CsvScans, keys: list[str], aggregates: dict[str, str], predicate: pl.Expr | None
+) -> pl.DataFrame:
+    made = {name: compile_of_parts(text, SCHEMA) for name, text in aggregates.items()}
+    parts = {part.name: part for value in made.values() if value for part in value.parts}
+    groups = given_scans.grouping(predicate, lambda _: None)
+    assert groups is not None
+    frame = groups.grouped(keys, list(parts.values()))
+    values = [value.expr.alias(name) for name, value in made.items() if value]
+    return (frame.group_by(keys).agg(values) if keys else frame.select(values)).collect()
+
+
+def of_rows(
+    given_scans: CsvScans, keys: list[str], aggregates: dict[str, str], predicate: pl.Expr | None
+) -> pl.DataFrame:
+    frame = given_scans.good() if predicate is None else given_scans.good().filter(predicate)
+    values = [compile_expression(text, SCHEMA, kind="aggregate").alias(name) for name, text in aggregates.items()]
+    return (frame.group_by(keys).agg(values) if keys else frame.select(values)).collect()
+
+
+@pytest.mark.parametrize("keys", [["k"], ["flag", "day"], ["x"], []])
+@pytest.mark.parametrize("predicate", [None, pl.col("n") > 0], ids=["all", "some"])
+def test_groups_are_those_of_the_rows(tmp_path: Path, keys: list[str], predicate: pl.Expr | None) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(TABLES)
+    def holds(drawn: tuple[list[tuple[Any, ...]], int]) -> None:
+        table = pl.DataFrame(drawn[0] * drawn[1], schema=SCHEMA, orient="row")
+        given_scans = scans(tmp_path, table)
+        made = in_blocks(given_scans, keys, AGGREGATES, predicate)
+        wanted = of_rows(given_scans, keys, AGGREGATES, predicate)
+        assert made.schema == wanted.schema
+        assert list(near(made)) == list(near(wanted))
+
+    holds()
+
+
+def near(table: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Rows in one order, sums as near as their order makes them; no number is equal to itself."""
+    for row in rows(table, ordered=False):
+        yield tuple(str(round(value, 6)) if isinstance(value, float) else value for value in row)
+
+
+def test_a_sum_that_outgrows_its_type_fails_as_that_of_the_rows_does(tmp_path: Path) -> None:
+    table = pl.DataFrame([(None, None, 2**62, None, None)] * 40, schema=SCHEMA, orient="row")
+    given_scans = scans(tmp_path, table)
+    said = []
+    for grouped in (in_blocks, of_rows):
+        with pytest.raises(pl.exceptions.PolarsError) as raised:
+            grouped(given_scans, ["k"], {"total": "sum(n)"}, None)
+        said.append(str(raised.value).partition(" in column ")[0])
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["min(k)", "sum(x * 2)", "count(DISTINCT k)", "sum(x) FILTER (WHERE n > 1)", "median(x)", "count(1)", "max(flag)"],
+)
+def test_some_aggregates_have_to_see_the_rows(text: str) -> None:
+    assert compile_of_parts(text, SCHEMA) is None
+
+
+def test_rows_that_meet_the_conditions_are_counted(tmp_path: Path) -> None:
+    table = pl.DataFrame({"k": ["a", "b"] * 50, "n": range(100)}).select("k", flag=None, n="n", x=pl.lit(1.5), day=None)
+    counted: list[Kept] = []
+    groups = scans(tmp_path, table).grouping(pl.col("n") >= 10, counted.append)
+    assert groups is not None
+    assert groups.are_few(["k"])
+    assert not groups.are_few(["n"])
+    assert groups.grouped(["k"], []).collect().height == 2
+    assert [kept.rows for kept in counted] == [90]
+
+
+@pytest.mark.parametrize("predicate", [pl.col("n") + 1 > 2, pl.col("n") > pl.col("x"), pl.col("k").str.contains("x")])
+def test_conditions_that_the_engine_cannot_test_are_left_to_polars(predicate: pl.Expr) -> None:
+    assert conditions_of(predicate, SCHEMA) is None
+
+
+def test_constants_get_the_types_of_their_columns() -> None:
+    conditions = conditions_of((pl.col("x") > 5) & (pl.col("day") == dt.date(1970, 1, 3)), SCHEMA)
+    assert sorted(conditions or []) == [("day", "eq", [2]), ("x", "gt", [5.0])]
+
+
+def test_a_condition_that_no_row_can_meet_is_left_to_polars() -> None:
+    assert conditions_of(pl.col("n") > pl.lit(None), SCHEMA) is None
+
+
+def test_groups_go_neither_with_a_limit_nor_with_unknown_columns(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("a\n1\n")
+    source = CsvSource(list_files(str(path), {}), {})
+    with pytest.raises(ValueError, match="n_rows"):
+        source.scan(["a"], 1, groups=(["a"], []))
+    with pytest.raises(ValueError, match="median"):
+        source.scan(["a"], groups=([], [("m", "median", "a")]))
+    with pytest.raises(EngineError, match="no column 'b'"):
+        source.scan(["a"], groups=(["b"], []))
