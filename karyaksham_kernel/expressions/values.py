@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -65,7 +68,23 @@ class Value(NamedTuple):
 
 def literal(value: object, dtype: pl.DataType) -> pl.Expr:
     """A polars literal of exactly this type."""
+    if isinstance(value, Decimal) and isinstance(dtype, pl.Decimal) and value.is_finite():
+        return _decimal(value, dtype)
     return pl.lit(value, dtype=dtype)
+
+
+def _decimal(value: Decimal, dtype: pl.Decimal) -> pl.Expr:
+    """A decimal as polars writes one down. Looking at a Decimal it imports numpy, where there is one.
+
+    That is a tenth of a short run, and threads that wait for work.
+    """
+    sign, digits, exponent = value.as_tuple()
+    moved = int(exponent) + dtype.scale
+    if moved < 0 or len(digits) + moved > dtype.precision:
+        return pl.lit(value, dtype=dtype)
+    whole = int("".join(map(str, digits))) * 10**moved
+    said = {"Literal": {"Scalar": {"Decimal": [-whole if sign else whole, dtype.precision, dtype.scale]}}}
+    return pl.Expr.deserialize(io.StringIO(json.dumps(said)), format="json")
 
 
 class WindowCall(NamedTuple):

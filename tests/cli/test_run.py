@@ -119,7 +119,8 @@ def test_ctrl_c_after_the_last_row_does_not_keep_a_run_from_its_commit(terminal:
 
 
 def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
-    document = terminal.write(*LATE, node("out", "write_csv", "late", path="late.csv"), parameters=MINUTES)
+    dear = node("dear", "filter", "late", condition="dep_delay * 1.5 > 0.05")
+    document = terminal.write(*LATE, dear, node("out", "write_csv", "dear", path="late.csv"), parameters=MINUTES)
     command = [COMMAND[0], "-X", "importtime", *COMMAND[1:], "run", document]
     done = subprocess.run(command, cwd=terminal.folder, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
@@ -135,6 +136,7 @@ def test_only_what_a_run_needs_is_imported(terminal: Terminal) -> None:
         "jupyter_server",
         "anywidget",
         "rich",
+        "numpy",
     }
     assert not heavy & imported
 

@@ -1,5 +1,7 @@
 """The words for types, read and written."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from karyaksham_kernel.expressions import parse_type, type_name
 from karyaksham_kernel.expressions.types import WORDS
+from karyaksham_kernel.expressions.values import literal
 
 PLAIN = st.sampled_from(sorted(WORDS))
 DECIMALS = st.integers(1, 38).flatmap(lambda p: st.integers(0, p).map(lambda s: f"decimal({p},{s})"))
@@ -30,6 +33,12 @@ def test_every_word_is_written_as_it_was_read(word: str):
 )
 def test_a_type_is_read(text: str, dtype: pl.DataType):
     assert parse_type(text) == dtype
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=6), st.integers(6, 8))
+def test_a_decimal_is_written_down_as_polars_would(value: Decimal, scale: int):
+    dtype = pl.Decimal(38, scale)
+    assert pl.select(literal(value, dtype)).equals(pl.select(pl.lit(value, dtype=dtype)))
 
 
 @pytest.mark.parametrize(
