@@ -182,6 +182,7 @@ class CsvSource:
         predicate: Sequence[tuple[str, str, list[Any]]] | None = None,
         rejected: bool = False,
         groups: tuple[list[str], list[tuple[str, str, str | None]]] | None = None,
+        profiler: Profiler | None = None,
         progress: ScanProgress | None = None,
         cancel: CancelToken | None = None,
         block_bytes: int | None = None,
@@ -201,7 +202,9 @@ class CsvSource:
         the keys, and for each part what the block's rows add up to. `count` of no column counts rows. Only int64 and
         float64 have sums, they and date, datetime and time have extremes: null where a group has no value, `max` NaN
         where there is one. Rows that share groups too seldom, and blocks whose sums do not fit, are groups of one row
-        each. A batch that is not `tested` holds rows, with the columns of the predicate behind those asked for.
+        each.
+        With `profiler`, which is of these columns, it looks at the rows; batches have none, and come to tell the time.
+        In both cases a batch that is not `tested` holds rows, with the columns of the predicate behind those asked for.
         """
 
 @final

@@ -11,12 +11,13 @@ from karyaksham_kernel.nodes.context import Inputs
 from karyaksham_kernel.nodes.filter import Filter
 from karyaksham_kernel.nodes.group_by import GroupBy
 from karyaksham_kernel.nodes.pushdown import can_split
+from karyaksham_kernel.nodes.summarize import Summarize
 from karyaksham_kernel.pipeline import Graph, GraphNode, Port
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from karyaksham_kernel.nodes.csv_groups import CsvGroups
+    from karyaksham_kernel.nodes.csv_reading import CsvReading
 
 
 class Frames:
@@ -82,9 +83,9 @@ class Frames:
         schema = self._graph.input_schemas(node.id)[0]
         return self._context(node.id).expression(node.node.condition, schema, field="condition")
 
-    def _groups(self, node: GraphNode) -> CsvGroups | None:
-        """What can group a `group_by`'s input while it reads it: CSV files, at most with a filter that they test."""
-        if not isinstance(node.node, GroupBy):
+    def _reading(self, node: GraphNode) -> CsvReading | None:
+        """What reads the input of a node that makes little of it: CSV files, at most with a filter that they test."""
+        if not isinstance(node.node, GroupBy | Summarize):
             return None
         (arriving,) = node.inputs
         if arriving.port != "out" or arriving in self._plan.kept:
@@ -94,7 +95,7 @@ class Frames:
             predicate = self._condition(below)
             below = self._graph.by_id[below.inputs[0].node]
         scans = self._context.scans.get(below.id)
-        return scans.grouping(predicate, self._context.counts_of(arriving.node).note) if scans is not None else None
+        return scans.reading(predicate, self._context.counts_of(arriving.node).note) if scans is not None else None
 
     def _ports(self, node: GraphNode, inputs: list[pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
         if node.opened:
@@ -103,5 +104,5 @@ class Frames:
         if Port(node.id) in self._graph.results:
             ports |= {"out"}
         names = [str(port) for port in node.inputs]
-        given = Inputs(inputs, self._graph.input_schemas(node.id), ports, names, self._groups(node))
+        given = Inputs(inputs, self._graph.input_schemas(node.id), ports, names, self._reading(node))
         return node.frames(given, self._context(node.id))

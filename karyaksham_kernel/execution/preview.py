@@ -217,7 +217,7 @@ class _Sampled(Frames):
             return {port: self._slices(frame) for port, frame in frames.items()}
         return {port: frame.head(self._most) for port, frame in frames.items()} if self._cut else frames
 
-    def _groups(self, node: GraphNode) -> None:  # noqa: ARG002
+    def _reading(self, node: GraphNode) -> None:  # noqa: ARG002
         # The blocks of a file are more rows than a source is to give.
         return None
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from karyaksham_kernel import _engine
     from karyaksham_kernel.expressions import DefaultOver, TypedValue
-    from karyaksham_kernel.nodes.csv_groups import CsvGroups
+    from karyaksham_kernel.nodes.csv_reading import CsvReading
     from karyaksham_kernel.nodes.csv_scans import CsvScans
 
 ExpressionKind = Literal["row", "derive", "aggregate"]
@@ -23,15 +23,15 @@ class Inputs:
     """The frames that arrive at a node, in the order of its `inputs`, with their schemas already known.
 
     `ports` are the outputs that somebody reads; None when that is not known, which means all of them. `names` are the
-    nodes they come from, as `node` or `node.port`. `groups` is what reads the rows of the first input and can group
-    them on the way, where that is known.
+    nodes they come from, as `node` or `node.port`. `reading` gives the rows of the first input too, and lets them be
+    worked on where they are read: for nodes that make little of many rows, where it is known.
     """
 
     frames: Sequence[pl.LazyFrame] = ()
     schemas: Sequence[pl.Schema] = ()
     ports: frozenset[str] | None = None
     names: Sequence[str] = ()
-    groups: CsvGroups | None = None
+    reading: CsvReading | None = None
 
     @property
     def frame(self) -> pl.LazyFrame:

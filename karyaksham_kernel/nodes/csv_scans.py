@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from karyaksham_kernel.nodes.context import Context
-from karyaksham_kernel.nodes.csv_groups import CsvGroups, Kept
+from karyaksham_kernel.nodes.csv_reading import CsvReading, Kept
 from karyaksham_kernel.nodes.pushdown import Condition, conditions_of, split
 from karyaksham_kernel.nodes.rejected import rejected_schema
 from karyaksham_kernel.nodes.sources import Asked, Rows, source
@@ -32,17 +32,17 @@ class CsvScans:
         """The rows; what polars pushes down to a scan is done by the engine where it can."""
         return source(self._good, self._schema)
 
-    def grouping(self, predicate: pl.Expr | None, counts: Callable[[Kept], None]) -> CsvGroups | None:
-        """The rows that meet a predicate, to be grouped while they are read.
+    def reading(self, predicate: pl.Expr | None, counts: Callable[[Kept], None]) -> CsvReading | None:
+        """One reading of the rows that meet a predicate, to be worked on in it.
 
         None where the engine cannot test all of it. `counts` is told of what counts these rows.
         """
         if predicate is None:
-            return CsvGroups(self._source, self._schema, self._context)
+            return CsvReading(self._source, self._schema, self._context)
         conditions = conditions_of(predicate, self._own)
         if conditions is None:
             return None
-        return CsvGroups(self._source, self._schema, self._context, predicate, conditions, counts)
+        return CsvReading(self._source, self._schema, self._context, predicate, conditions, counts)
 
     def bad(self) -> pl.LazyFrame:
         """What was left out, and why."""

@@ -93,8 +93,8 @@ class GroupBy(Node):
         """What the blocks of the input add up to, and the aggregates of that; None where it has to be the rows."""
         from karyaksham_kernel.expressions import compile_of_parts
 
-        groups = inputs.groups
-        if groups is None:
+        reading = inputs.reading
+        if reading is None:
             return None
         values, parts = [], {}
         for name, text in self.aggregations.items():
@@ -103,7 +103,7 @@ class GroupBy(Node):
                 return None
             values.append(value.expr.alias(name))
             parts.update({part.name: part for part in value.parts})
-        return (groups.grouped(keys, list(parts.values())), values) if groups.are_few(keys) else None
+        return (reading.grouped(keys, list(parts.values())), values) if reading.has_few_groups(keys) else None
 
     def _grouped(self, rows: pl.LazyFrame, keys: list[str], values: list[pl.Expr], context: Context) -> pl.LazyFrame:
         import polars as pl

@@ -18,6 +18,8 @@ from karyaksham_kernel.nodes.sources import deferred
 if TYPE_CHECKING:
     import polars as pl
 
+    from karyaksham_kernel.nodes.csv_reading import CsvReading
+
 _INTERVAL = 1.0
 """Seconds between two partial results."""
 _BARS = {5: 2, 6: 1, 7: 0, 8: 0, 9: 0, 10: 1}
@@ -89,10 +91,12 @@ class Summarize(Node):
         require_columns(names, inputs.schema, context, "columns")
         types = {name: inputs.schema[name] for name in names}
         frame = inputs.frame.select(_readable(types))
-        return {"out": deferred(lambda: _rows(frame, types, context), _schema())}
+        return {"out": deferred(lambda: _rows(inputs.reading, frame, types, context), _schema())}
 
 
-def _rows(frame: pl.LazyFrame, types: dict[str, pl.DataType], context: Context) -> Iterator[pl.DataFrame]:
+def _rows(
+    reading: CsvReading | None, frame: pl.LazyFrame, types: dict[str, pl.DataType], context: Context
+) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     from karyaksham_kernel._engine import Profiler
@@ -102,14 +106,20 @@ def _rows(frame: pl.LazyFrame, types: dict[str, pl.DataType], context: Context) 
     profiler = Profiler(columns_for_engine(frame.collect_schema(), context), cancel=context.cancel)
     told = time.monotonic()
 
-    def update(rows: pl.DataFrame) -> None:
+    def tell() -> None:
         nonlocal told
-        profiler.update(rows)
         if time.monotonic() - told > _INTERVAL:
             context.tell("profile", columns=_typed(profiler.snapshot(), words), done=False)
             told = time.monotonic()
 
-    frame.sink_batches(update, maintain_order=False, engine="streaming")
+    def update(rows: pl.DataFrame) -> None:
+        profiler.update(rows)
+        tell()
+
+    if reading is not None:
+        reading.profile(profiler, list(types), tell)
+    else:
+        frame.sink_batches(update, maintain_order=False, engine="streaming")
     columns = _typed(profiler.finish(), words)
     context.tell("profile", columns=columns, done=True)
     # What has no sense for a column is missing, not empty.

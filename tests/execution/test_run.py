@@ -12,7 +12,7 @@ from execution.documents import node, read
 
 from karyaksham_kernel import _engine
 from karyaksham_kernel.errors import InvalidPipeline, RunCancelled, RunFailed
-from karyaksham_kernel.nodes.csv_groups import CsvGroups
+from karyaksham_kernel.nodes.csv_reading import CsvReading
 
 LATE = [read(), node("late", "filter", "flights", condition="dep_delay > 15")]
 BY_CARRIER = [*LATE, node("by_carrier", "group_by", "late", keys=["carrier"], aggregations={"n": "count(*)"})]
@@ -68,9 +68,9 @@ def test_rows_that_are_grouped_while_they_are_read_are_counted_at_each_node(
     bench: Bench, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
-    grouped = CsvGroups.grouped
+    grouped = CsvReading.grouped
     monkeypatch.setattr(
-        CsvGroups, "grouped", lambda self, keys, parts: asked.append(keys) or grouped(self, keys, parts)
+        CsvReading, "grouped", lambda self, keys, parts: asked.append(keys) or grouped(self, keys, parts)
     )
     text = "carrier,delay\n" + "UA,1\nAA,2\n" * 300 + "AA,late\n" * (policy == "quarantine")
     (bench.folder / "flights.csv").write_text(text)

@@ -13,18 +13,17 @@ use super::block::Parsed;
 use super::board::{Board, Taken};
 use super::faults::located;
 use super::format::Format;
-use super::grouped::Grouped;
 use super::inputs::Inputs;
 use super::job::Job;
 use super::plan::Block;
 use super::predicate::Conjunct;
 use super::records_of_csv::CsvRecords;
+use super::reduced::{Reduce, Reduced, Reduction};
 use super::source::Source;
 use super::straight::Straight;
 use super::stream::{Decoding, Fed, Feed};
 use super::worker::Outcome;
 use crate::error::{Failure, Result};
-use crate::grouping::{Grouping, Groups};
 use crate::memory;
 use crate::progress::{Cancel, Progress};
 
@@ -38,8 +37,8 @@ pub struct Request {
     pub predicate: Vec<Conjunct>,
     /// The rows that are left out, instead of those that are not.
     pub rejected: bool,
-    /// Groups of rows instead of rows; neither with `n_rows` nor with `rejected`.
-    pub groups: Option<Groups>,
+    /// Less than the rows; neither with `n_rows` nor with `rejected`.
+    pub reduction: Option<Reduction>,
     pub progress: Arc<Progress>,
     pub cancel: Cancel,
     pub block_bytes: Option<u64>,
@@ -136,9 +135,10 @@ pub struct Scan {
     begun: VecDeque<Portion>,
     /// Of what was read before, only rows that meet the predicate are left.
     tested: bool,
-    grouping: Option<Arc<Grouping>>,
-    /// Groups of some blocks, to be handed on together.
+    reduce: Option<Arc<dyn Reduce>>,
+    /// What is left of some blocks, to be handed on together.
     gathered: Vec<RecordBatch>,
+    handed: Instant,
     /// Where the next block of the current file begins.
     stand: Stand,
     ended: bool,
@@ -148,8 +148,10 @@ const BLOCK: u64 = 4 << 20;
 /// Blocks for a look at the first rows.
 const SMALL_BLOCK: u64 = 1 << 20;
 const FEW_ROWS: u64 = 10_000;
-/// Groups are handed on when there are so many: handing on takes longer than adding up a few.
+/// What blocks are reduced to is handed on when it has so many rows, as handing on takes longer than adding up a few,
 const GATHERED: usize = 8_192;
+/// or after so long, for those who want to see how far it is.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 impl Scan {
     pub fn start(source: Arc<Source>, request: &Request) -> Result<Self> {
@@ -171,9 +173,9 @@ impl Scan {
         request: &Request,
         begun: Begun,
     ) -> Result<Self> {
-        let grouping = request.groups.as_ref().map(|groups| Grouping::new(groups, schema)).transpose()?.map(Arc::new);
-        let format = match &grouping {
-            Some(grouping) => Box::new(Grouped { format, grouping: grouping.clone() }),
+        let reduce = request.reduction.as_ref().map(|reduction| reduction.of(schema)).transpose()?;
+        let format = match &reduce {
+            Some(reduce) => Box::new(Reduced { format, reduce: reduce.clone() }),
             None => format,
         };
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
@@ -195,8 +197,9 @@ impl Scan {
             left,
             begun: portions,
             tested,
-            grouping,
+            reduce,
             gathered: Vec::new(),
+            handed: Instant::now(),
             stand,
             ended,
         })
@@ -229,20 +232,19 @@ impl Scan {
         Ok(self.take_gathered().map_or(Step::End, Step::Batch))
     }
 
-    /// What is to be handed on now: rows, or the groups of a few blocks. What was read before is not grouped yet.
+    /// What is to be handed on now: rows, or what a few blocks are reduced to. What was read before is not reduced yet.
     fn gathered(&mut self, rows: RecordBatch, begun: bool) -> Option<RecordBatch> {
-        let Some(grouping) = &self.grouping else { return Some(rows).filter(|rows| rows.num_rows() > 0) };
-        let groups = if begun { grouping.of(&rows) } else { rows };
-        self.gathered.push(groups);
+        let Some(reduce) = &self.reduce else { return Some(rows).filter(|rows| rows.num_rows() > 0) };
+        self.gathered.push(if begun { reduce.reduced(&rows) } else { rows });
         let held: usize = self.gathered.iter().map(RecordBatch::num_rows).sum();
-        if held < GATHERED { None } else { self.take_gathered() }
+        if held < GATHERED && self.handed.elapsed() < PATIENCE { None } else { self.take_gathered() }
     }
 
     fn take_gathered(&mut self) -> Option<RecordBatch> {
         let held = std::mem::take(&mut self.gathered);
         let schema = held.first()?.schema();
-        let groups = concat_batches(&schema, &held).expect("the batches have one schema");
-        Some(groups).filter(|groups| groups.num_rows() > 0)
+        self.handed = Instant::now();
+        Some(concat_batches(&schema, &held).expect("the batches have one schema"))
     }
 
     /// The rows that are wanted of a portion, and all of it counted.

@@ -54,8 +54,9 @@ impl JsonSource {
         let progress = progress.map(|progress| progress.0.clone()).unwrap_or_default();
         let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
         let (predicate, cancel) = (Vec::new(), flag(cancel));
-        let groups = None;
-        let request = Request { columns, n_rows, predicate, rejected, groups, progress, cancel, block_bytes, threads };
+        let reduction = None;
+        let request =
+            Request { columns, n_rows, predicate, rejected, reduction, progress, cancel, block_bytes, threads };
         Ok(Scan::new(py.detach(|| self.0.scan(&request))?))
     }
 }

@@ -1,15 +1,29 @@
 //! Profiles in Python's hands.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatchReader;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::frame::batches;
 use super::tokens::{CancelToken, flag};
-use crate::profile::{self, Summary};
+use crate::profile::{self, Sketches, Summary};
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
 pub(super) struct Profiler(profile::Profiler);
+
+impl Profiler {
+    /// What a scan of these columns may fill.
+    pub(super) fn sketches(&self, columns: Option<&Vec<String>>) -> PyResult<Arc<Sketches>> {
+        let own: Vec<&str> = self.0.names().collect();
+        if columns.is_none_or(|columns| *columns != own) {
+            let message = format!("the profile is of the columns {}: scan just these", own.join(", "));
+            return Err(PyValueError::new_err(message));
+        }
+        Ok(self.0.sketches())
+    }
+}
 
 #[pymethods]
 impl Profiler {

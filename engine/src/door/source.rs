@@ -9,9 +9,10 @@ use pyo3::prelude::*;
 use super::ahead;
 use super::files::FileInfo;
 use super::predicate::{Given, conjuncts};
+use super::profile::Profiler;
 use super::scan::Scan;
 use super::tokens::{CancelToken, ScanProgress, flag};
-use crate::csv::{BadRows, ColumnType, Dates, Request, Settings, Source};
+use crate::csv::{BadRows, ColumnType, Dates, Reduction, Request, Settings, Source};
 use crate::grouping::{Groups, Part, Total};
 use crate::store::Options;
 
@@ -94,8 +95,8 @@ impl CsvSource {
         py.detach(|| self.0.has_few_groups(&keys))
     }
 
-    #[pyo3(signature = (columns=None, n_rows=None, *, predicate=None, rejected=false, groups=None, progress=None, cancel=None,
-                        block_bytes=None, threads=None))]
+    #[pyo3(signature = (columns=None, n_rows=None, *, predicate=None, rejected=false, groups=None, profiler=None, progress=None,
+                        cancel=None, block_bytes=None, threads=None))]
     #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn scan(
         &self,
@@ -105,6 +106,7 @@ impl CsvSource {
         predicate: Option<Vec<Given<'_>>>,
         rejected: bool,
         groups: Option<GivenGroups>,
+        profiler: Option<&Profiler>,
         progress: Option<&ScanProgress>,
         cancel: Option<&CancelToken>,
         block_bytes: Option<u64>,
@@ -114,8 +116,18 @@ impl CsvSource {
         let block_bytes = block_bytes.map(|bytes| bytes.max(SMALLEST_BLOCK));
         let predicate = conjuncts(predicate.unwrap_or_default(), n_rows)?;
         let cancel = flag(cancel);
-        let groups = groups.map(|groups| grouped(groups, n_rows, rejected)).transpose()?;
-        let request = Request { columns, n_rows, predicate, rejected, groups, progress, cancel, block_bytes, threads };
+        let reduction = match (groups, profiler) {
+            (Some(groups), None) => Some(Reduction::Groups(grouped(groups)?)),
+            (None, Some(profiler)) => Some(Reduction::Profile(profiler.sketches(columns.as_ref())?)),
+            (None, None) => None,
+            _ => return Err(PyValueError::new_err("rows are grouped or profiled, not both")),
+        };
+        if reduction.is_some() && (n_rows.is_some() || rejected) {
+            let message = "all good rows are grouped or profiled: that goes neither with n_rows nor with rejected";
+            return Err(PyValueError::new_err(message));
+        }
+        let request =
+            Request { columns, n_rows, predicate, rejected, reduction, progress, cancel, block_bytes, threads };
         let source = self.0.clone();
         Ok(Scan::new(py.detach(|| ahead::scan(source, &request))?))
     }
@@ -124,12 +136,7 @@ impl CsvSource {
 /// Keys, and of each part its name, its word and the column it is made of.
 type GivenGroups = (Vec<String>, Vec<(String, String, Option<String>)>);
 
-fn grouped((keys, parts): GivenGroups, n_rows: Option<u64>, rejected: bool) -> PyResult<Groups> {
-    if n_rows.is_some() || rejected {
-        return Err(PyValueError::new_err(
-            "groups are made of all good rows: they go neither with n_rows nor rejected",
-        ));
-    }
+fn grouped((keys, parts): GivenGroups) -> PyResult<Groups> {
     let part = |(name, word, column): (String, String, Option<String>)| {
         let unknown = || PyValueError::new_err(format!("a part is count, sum, min or max of a column, not {word:?}"));
         Ok(Part { name, total: Total::from_word(&word).ok_or_else(unknown)?, column })

@@ -14,5 +14,5 @@ mod summary;
 mod text;
 mod value;
 
-pub use pass::Profiler;
+pub use pass::{Profiler, Sketches};
 pub use summary::{Bin, Count, Summary};

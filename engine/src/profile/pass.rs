@@ -1,7 +1,7 @@
 //! One pass over batches by several threads, each with sketches of its own.
 
 use std::cell::LazyCell;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -26,25 +26,39 @@ fn kept(columns: usize) -> usize {
 /// Takes batches in any order.
 pub struct Profiler {
     schema: SchemaRef,
-    crew: Crew<Parts>,
+    sketches: Arc<Sketches>,
+    crew: Crew<Taking>,
 }
 
-/// One set of columns a thread.
-struct Parts(Vec<Mutex<Vec<Column>>>);
+/// Sets of columns, as many as there are threads that work on them.
+pub struct Sketches(Vec<Mutex<Vec<Column>>>);
 
-impl Work for Parts {
-    type Task = RecordBatch;
-
-    fn take(&self, thread: usize, batch: RecordBatch) -> Result<()> {
+impl Sketches {
+    /// Look at a batch in a set that no other thread works on.
+    pub fn take(&self, batch: &RecordBatch) {
         // Once for all rows, and only where it is asked for: what a slice's texts lie in is the whole batch's.
         let ascii: Vec<_> = batch.columns().iter().map(|array| LazyCell::new(move || is_ascii(array))).collect();
         for first in (0..batch.num_rows()).step_by(ROWS) {
             let rows = batch.slice(first, ROWS.min(batch.num_rows() - first));
-            let mut columns = locked(&self.0[thread]);
+            let mut columns = self.free();
             for ((column, array), ascii) in columns.iter_mut().zip(rows.columns()).zip(&ascii) {
                 column.extend(array.as_ref(), || **ascii);
             }
         }
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Column>> {
+        self.0.iter().find_map(|set| set.try_lock().ok()).unwrap_or_else(|| locked(&self.0[0]))
+    }
+}
+
+struct Taking(Arc<Sketches>);
+
+impl Work for Taking {
+    type Task = RecordBatch;
+
+    fn take(&self, _thread: usize, batch: RecordBatch) -> Result<()> {
+        self.0.take(&batch);
         Ok(())
     }
 }
@@ -57,9 +71,19 @@ impl Profiler {
             let fields = schema.fields().iter().enumerate();
             fields.map(|(at, field)| Column::new(field.data_type(), kept, (1 + at * threads + part) as u64)).collect()
         };
-        let parts = (0..threads).map(|part| Mutex::new(columns(part))).collect();
-        let crew = Crew::start("karyaksham-profile", Parts(parts), cancel, threads, BATCHES * threads);
-        Self { schema: schema.clone(), crew }
+        let sketches = Arc::new(Sketches((0..threads).map(|part| Mutex::new(columns(part))).collect()));
+        let crew = Crew::start("karyaksham-profile", Taking(sketches.clone()), cancel, threads, BATCHES * threads);
+        Self { schema: schema.clone(), sketches, crew }
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.schema.fields().iter().map(|field| field.name().as_str())
+    }
+
+    /// What a scan may fill where it parses rows of the same columns.
+    #[must_use]
+    pub fn sketches(&self) -> Arc<Sketches> {
+        self.sketches.clone()
     }
 
     /// Hand over a batch; waits while too many wait.
@@ -80,7 +104,7 @@ impl Profiler {
             let columns = locked(part).clone();
             columns.into_iter().map(Column::folded).collect()
         };
-        let mut parts = self.crew.work().0.iter().map(folded);
+        let mut parts = self.sketches.0.iter().map(folded);
         let mut all = parts.next().unwrap_or_default();
         for part in parts {
             all.iter_mut().zip(&part).for_each(|(own, theirs)| own.merge(theirs));

@@ -1,4 +1,4 @@
-"""Rows grouped by the engine while it reads them: the aggregates are those of the rows."""
+"""Rows that the engine works on where it parses them: what it makes of them is what would be made of the rows."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nodes.tables import rows
 from pipeline.context import node_context
 
-from karyaksham_kernel._engine import CsvSource, EngineError, list_files
+from karyaksham_kernel._engine import CsvSource, EngineError, Profiler, list_files
 from karyaksham_kernel.expressions import compile_expression, compile_of_parts, parse_type
-from karyaksham_kernel.nodes.csv_groups import Kept
+from karyaksham_kernel.nodes.csv_reading import Kept
 from karyaksham_kernel.nodes.csv_scans import CsvScans
 from karyaksham_kernel.nodes.pushdown import conditions_of
 
@@ -55,7 +55,7 @@ def in_blocks(
 ) -> pl.DataFrame:
     made = {name: compile_of_parts(text, SCHEMA) for name, text in aggregates.items()}
     parts = {part.name: part for value in made.values() if value for part in value.parts}
-    groups = given_scans.grouping(predicate, lambda _: None)
+    groups = given_scans.reading(predicate, lambda _: None)
     assert groups is not None
     frame = groups.grouped(keys, list(parts.values()))
     values = [value.expr.alias(name) for name, value in made.items() if value]
@@ -114,10 +114,10 @@ def test_some_aggregates_have_to_see_the_rows(text: str) -> None:
 def test_rows_that_meet_the_conditions_are_counted(tmp_path: Path) -> None:
     table = pl.DataFrame({"k": ["a", "b"] * 50, "n": range(100)}).select("k", flag=None, n="n", x=pl.lit(1.5), day=None)
     counted: list[Kept] = []
-    groups = scans(tmp_path, table).grouping(pl.col("n") >= 10, counted.append)
+    groups = scans(tmp_path, table).reading(pl.col("n") >= 10, counted.append)
     assert groups is not None
-    assert groups.are_few(["k"])
-    assert not groups.are_few(["n"])
+    assert groups.has_few_groups(["k"])
+    assert not groups.has_few_groups(["n"])
     assert groups.grouped(["k"], []).collect().height == 2
     assert [kept.rows for kept in counted] == [90]
 
@@ -134,6 +134,37 @@ def test_constants_get_the_types_of_their_columns() -> None:
 
 def test_a_condition_that_no_row_can_meet_is_left_to_polars() -> None:
     assert conditions_of(pl.col("n") > pl.lit(None), SCHEMA) is None
+
+
+@pytest.mark.parametrize("predicate", [None, pl.col("n") > 0], ids=["all", "some"])
+def test_a_profile_is_that_of_the_rows(tmp_path: Path, predicate: pl.Expr | None) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(TABLES)
+    def holds(drawn: tuple[list[tuple[Any, ...]], int]) -> None:
+        given_scans = scans(tmp_path, pl.DataFrame(drawn[0] * drawn[1], schema=SCHEMA, orient="row"))
+        columns = ["x", "k", "day"]
+        frame = given_scans.good() if predicate is None else given_scans.good().filter(predicate)
+        of_rows, where_parsed = (Profiler(pl.DataFrame(schema=SCHEMA).select(columns)) for _ in range(2))
+        of_rows.update(frame.select(columns).collect())
+        reading = given_scans.reading(predicate, lambda _: None)
+        assert reading is not None
+        ticks: list[None] = []
+        reading.profile(where_parsed, columns, lambda: ticks.append(None))
+        assert str(where_parsed.finish()) == str(of_rows.finish())
+        assert ticks
+
+    holds()
+
+
+def test_a_profile_is_of_the_columns_that_are_scanned(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("a,b\n1,2\n")
+    source = CsvSource(list_files(str(path), {}), {})
+    profiler = Profiler(pl.DataFrame(schema={"a": pl.Int64}))
+    with pytest.raises(ValueError, match="of the columns a"):
+        source.scan(["b"], profiler=profiler)
+    with pytest.raises(ValueError, match="not both"):
+        source.scan(["a"], profiler=profiler, groups=(["a"], []))
 
 
 def test_groups_go_neither_with_a_limit_nor_with_unknown_columns(tmp_path: Path) -> None:

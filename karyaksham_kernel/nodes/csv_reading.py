@@ -1,11 +1,11 @@
-"""Rows of CSV files, grouped by the engine while it reads them, so that only a few numbers of each block go on."""
+"""One reading of CSV files whose rows the engine's threads work on where they parse them, and hand on little of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from karyaksham_kernel.nodes.context import Context
 from karyaksham_kernel.nodes.pushdown import Condition
@@ -14,7 +14,7 @@ from karyaksham_kernel.nodes.sources import source
 if TYPE_CHECKING:
     import polars as pl
 
-    from karyaksham_kernel._engine import Batch, CsvSource, ScanProgress
+    from karyaksham_kernel._engine import CsvSource, Profiler, ScanProgress
     from karyaksham_kernel.expressions import Part
 
 
@@ -32,8 +32,8 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class CsvGroups:
-    """A scan for the rows that meet `conditions`, which are all that `predicate` says.
+class CsvReading:
+    """The rows of a scan that meet `conditions`, which are all that `predicate` says.
 
     `counts` is told of what counts these rows, each time they are read.
     """
@@ -45,7 +45,7 @@ class CsvGroups:
     conditions: Sequence[Condition] = ()
     counts: Callable[[Kept], None] = lambda _: None
 
-    def are_few(self, keys: Sequence[str]) -> bool:
+    def has_few_groups(self, keys: Sequence[str]) -> bool:
         """Whether grouping rows block by block will leave little of them."""
         return self.source.has_few_groups(list(keys))
 
@@ -55,34 +55,44 @@ class CsvGroups:
         A group of the whole has several of these rows, and where its rows are far apart one for each of them.
         """
         schema = {key: self.schema[key] for key in keys} | {part.name: part.dtype for part in parts}
-        return source(lambda asked: (self._batches(list(keys), parts), asked.predicate), schema)
+        return source(lambda asked: (self._groups(list(keys), parts), asked.predicate), schema)
 
-    def _batches(self, keys: list[str], parts: Sequence[Part]) -> Generator[pl.DataFrame]:
+    def _groups(self, keys: list[str], parts: Sequence[Part]) -> Generator[pl.DataFrame]:
+        columns = dict.fromkeys([*keys, *(part.column for part in parts if part.column is not None)])
+        asked = (keys, [(part.name, part.total, part.column) for part in parts])
+        each = [*keys, *(_of_one_row(part).alias(part.name) for part in parts)]
+        for tested, frame in self._batches([*columns], groups=asked):
+            yield frame if tested else frame.select(each)
+
+    def profile(self, profiler: Profiler, columns: Sequence[str], tick: Callable[[], None]) -> None:
+        """Let a profiler of these columns look at all rows; `tick` is called now and then meanwhile."""
+        for tested, frame in self._batches(list(columns), profiler=profiler):
+            if not tested:
+                profiler.update(frame.select(columns))
+            tick()
+
+    def _batches(self, columns: list[str], **reduced: Any) -> Iterator[tuple[bool, pl.DataFrame]]:
+        """What the engine makes of blocks, and rows of which it makes nothing as the conditions were not known yet."""
         import polars as pl
 
         kept = Kept(self.context.progress)
         self.counts(kept)
-        columns = dict.fromkeys([*keys, *(part.column for part in parts if part.column is not None)])
         scan = self.source.scan(
-            [*columns],
+            columns,
             predicate=self.conditions,
-            groups=(keys, [(part.name, part.total, part.column) for part in parts]),
             progress=kept.progress,
             cancel=self.context.cancel,
             block_bytes=self.context.block_bytes,
+            **reduced,
         )
         with closing(scan):
             for batch in scan:
-                yield pl.DataFrame(batch) if batch.tested else self._of_rows(batch, keys, parts, kept)
-
-    def _of_rows(self, batch: Batch, keys: list[str], parts: Sequence[Part], kept: Kept) -> pl.DataFrame:
-        """Rows that were read before the conditions were known, each as a group of its own."""
-        import polars as pl
-
-        assert self.predicate is not None
-        rows = pl.DataFrame(batch).filter(self.predicate)
-        kept.tested_here += rows.height
-        return rows.select(*keys, *(_of_one_row(part).alias(part.name) for part in parts))
+                frame = pl.DataFrame(batch)
+                if not batch.tested:
+                    assert self.predicate is not None
+                    frame = frame.filter(self.predicate)
+                    kept.tested_here += frame.height
+                yield batch.tested, frame
 
 
 def _of_one_row(part: Part) -> pl.Expr:
