@@ -60,7 +60,8 @@ def _scratch(folder: Path) -> Path:
 
 def _measured(task: Task, folder: Path, scale: float, rounds: int, temporary: Path) -> list[Contender]:
     data = generated(task.data, folder, scale)
-    places = {"data": str(data), "out": str(temporary / "out")}
+    out = temporary / "out"
+    places = {"data": str(data), "out": str(out)}
     if any("{orders}" in str(node) for node in task.nodes):
         places["orders"] = str(generated("orders", folder, scale))
     with _reachable(task, data, temporary) as (more, variables):
@@ -68,11 +69,11 @@ def _measured(task: Task, folder: Path, scale: float, rounds: int, temporary: Pa
         environment = environment_of(task, temporary / "home", variables)
         large = scale > SCALE
         for program in [] if large else programs:
-            program.run(environment)  # warms the page cache and Python's own; not counted
+            program.run(environment, out)  # warms the page cache and Python's own; not counted
             program.forget()
         for _ in range(_rounds(rounds, large=large)):
             for program in programs:
-                program.run(environment)
+                program.run(environment, out)
     return programs
 
 
