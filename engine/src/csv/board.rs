@@ -14,8 +14,11 @@ use super::worker::{Common, Outcome, Work, read_range};
 use crate::error::{Result, unpanicked};
 use crate::store::{Input, Pending};
 
-/// Blocks claimed and not yet handed out.
+/// Blocks claimed and not yet handed out,
 const IN_FLIGHT: u64 = 4;
+/// or more of them while what came of those that are done takes little, as where few rows are kept or they are reduced.
+const MANY_IN_FLIGHT: u64 = 64;
+const LITTLE: u64 = 4 << 20;
 /// Bytes, and blocks, asked of the network before they are claimed: many when they are small.
 const AHEAD_BYTES: u64 = 28 << 20;
 const AHEAD_BLOCKS: usize = 48;
@@ -29,6 +32,7 @@ struct State {
     claimed: u64,
     handed: u64,
     done: HashMap<u64, Outcome>,
+    done_bytes: u64,
     /// Begun reads, the first for block `claimed`.
     reads: VecDeque<Result<(Arc<Input>, Pending)>>,
     begun_bytes: u64,
@@ -37,6 +41,13 @@ struct State {
     /// Buffers to read into again.
     free: Vec<Vec<u8>>,
     closed: bool,
+}
+
+impl State {
+    fn may_claim(&self) -> bool {
+        let in_flight = self.claimed - self.handed;
+        in_flight < IN_FLIGHT || (in_flight < MANY_IN_FLIGHT && self.done_bytes < LITTLE)
+    }
 }
 
 pub struct Board {
@@ -86,6 +97,7 @@ impl Board {
             if state.closed {
                 return;
             }
+            state.done_bytes += self.weight(&outcome);
             state.done.insert(number, outcome);
             state.free.push(buffer);
             self.changed.notify_all();
@@ -120,7 +132,7 @@ impl Board {
             if state.closed {
                 return None;
             }
-            if state.claimed < state.handed + IN_FLIGHT {
+            if state.may_claim() {
                 self.begin_reads(&mut state);
                 state.claimed += 1;
                 let read = state.reads.pop_front().expect("the block's read was begun");
@@ -129,6 +141,16 @@ impl Board {
                 return Some(Claim { block, read });
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// About the bytes that what came of a block takes.
+    fn weight(&self, outcome: &Outcome) -> u64 {
+        match outcome {
+            Outcome::Parsed { parsed, .. } if parsed.rejects.counts.total() == 0 => {
+                parsed.batch.get_array_memory_size() as u64
+            }
+            _ => self.job.block_bytes,
         }
     }
 
@@ -184,6 +206,7 @@ impl Board {
             self.job.cancel.check()?;
             if let Some(outcome) = state.done.remove(&next) {
                 state.handed += 1;
+                state.done_bytes -= self.weight(&outcome);
                 self.changed.notify_all();
                 return Ok(Taken::Block(block, outcome));
             }
