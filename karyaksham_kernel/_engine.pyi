@@ -252,6 +252,9 @@ class Scan(Iterator[Batch]):
 
     def __iter__(self) -> Scan: ...
     def __next__(self) -> Batch: ...
+    @property
+    def undone(self) -> bool:
+        """Whether it ended because records were not where they seemed: what its profiler saw counts for nothing."""
     def close(self) -> None:
         """Stop the threads and forget the blocks; idempotent, also done when dropped."""
 

@@ -29,7 +29,7 @@ fn drained(mut scan: Scan) -> usize {
         match scan.step(Duration::from_secs(1)).expect("a sound file") {
             Step::Batch(batch) | Step::Untested(batch) => rows += black_box(batch).num_rows(),
             Step::Waiting => {}
-            Step::End => return rows,
+            Step::Undone | Step::End => return rows,
         }
     }
 }

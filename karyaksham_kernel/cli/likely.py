@@ -1,6 +1,6 @@
 """Conditions that a scan will likely be asked to test, seen in a document without understanding it.
 
-Only what cannot mean anything else is taken: comparisons of a column with a number or a text, joined by AND, in a
+Only what cannot mean anything else is taken: comparisons of a column with numbers, texts and dates, joined by AND, in a
 filter that is the only one to take a file's rows. A wrong guess costs what was read by it: the engine uses none of it
 that was not asked for.
 """
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from karyaksham_kernel.nodes.pushdown import Condition
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_COMPARISON = re.compile(r"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*(?:(-?\d+)|(-?\d+\.\d+)|'([^'\\]*)')\s*")
+_CONSTANT = r"(-?\d+(?:\.\d+)?|(?:date\s*)?'[^'\\]*')"
+_BETWEEN = re.compile(rf"([A-Za-z_]\w*)\s+between\s+{_CONSTANT}\s+and\s+{_CONSTANT}", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*(?:(-?\d+)|(-?\d+\.\d+)|(?:date\s*)?'([^'\\]*)')\s*",
+    re.IGNORECASE,
+)
 _WORDS = {"=": "eq", "<>": "ne", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -27,7 +32,8 @@ def likely_conditions(nodes: Sequence[dict[str, Any]], reader: str) -> list[Cond
     rest = f"{takers[0]['id']}.rest"
     if any(rest in node.get("inputs", ()) for node in nodes):
         return []
-    found = [_condition(part) for part in _AND.split(takers[0]["params"]["condition"])]
+    text = _BETWEEN.sub(r"\1 >= \2 AND \1 <= \3", takers[0]["params"]["condition"])
+    found = [_condition(part) for part in _AND.split(text)]
     plain = [condition for condition in found if condition is not None]
     return plain if len(plain) == len(found) else []
 

@@ -12,6 +12,8 @@ from karyaksham_kernel.expressions.numbers import common_number
 from karyaksham_kernel.expressions.types import type_name
 from karyaksham_kernel.expressions.values import Value, literal
 
+_PLAIN_MOMENTS = (pl.Date(), pl.Time(), TIMESTAMP)
+
 
 def common_type(values: tuple[Value, ...]) -> pl.DataType:
     """The one type of the branches of a CASE, the arguments of coalesce, the sides of a comparison.
@@ -82,7 +84,9 @@ def _fit_moment(value: Value, dtype: pl.DataType) -> Value:
         shape = {"date": "YYYY-MM-DD", "time": "HH:MM:SS"}.get(word, "YYYY-MM-DD HH:MM:SS")
         message = f"'{value.constant}' is not a {word}."
         raise ExpressionError("type_mismatch", message, value.span, f"Write it as '{shape}'.")
-    return Value(pl.lit(moment).cast(dtype), dtype, value.span, moment)
+    # Without a cast, a condition is one that the CSV engine can test itself.
+    expr = literal(moment, dtype) if dtype in _PLAIN_MOMENTS else pl.lit(moment).cast(dtype)
+    return Value(expr, dtype, value.span, moment)
 
 
 def parse_moment(text: str, dtype: pl.DataType) -> dt.date | dt.time | None:

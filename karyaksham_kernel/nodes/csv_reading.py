@@ -14,7 +14,7 @@ from karyaksham_kernel.nodes.sources import source
 if TYPE_CHECKING:
     import polars as pl
 
-    from karyaksham_kernel._engine import CsvSource, Profiler, ScanProgress
+    from karyaksham_kernel._engine import CsvSource, Profiler, Scan, ScanProgress
     from karyaksham_kernel.expressions import Part
 
 
@@ -61,20 +61,24 @@ class CsvReading:
         columns = dict.fromkeys([*keys, *(part.column for part in parts if part.column is not None)])
         asked = (keys, [(part.name, part.total, part.column) for part in parts])
         each = [*keys, *(_of_one_row(part).alias(part.name) for part in parts)]
-        for tested, frame in self._batches([*columns], groups=asked):
+        _, batches = self._begin([*columns], groups=asked)
+        for tested, frame in batches:
             yield frame if tested else frame.select(each)
 
-    def profile(self, profiler: Profiler, columns: Sequence[str], tick: Callable[[], None]) -> None:
-        """Let a profiler of these columns look at all rows; `tick` is called now and then meanwhile."""
-        for tested, frame in self._batches(list(columns), profiler=profiler):
+    def profile(self, profiler: Profiler, columns: Sequence[str], tick: Callable[[], None]) -> bool:
+        """Let a profiler of these columns look at all rows; `tick` is called now and then meanwhile.
+
+        Whether it has: a quote that stands where none may shows that some rows begin elsewhere than those it has seen.
+        """
+        scan, batches = self._begin(list(columns), profiler=profiler)
+        for tested, frame in batches:
             if not tested:
                 profiler.update(frame.select(columns))
             tick()
+        return not scan.undone
 
-    def _batches(self, columns: list[str], **reduced: Any) -> Iterator[tuple[bool, pl.DataFrame]]:
+    def _begin(self, columns: list[str], **reduced: Any) -> tuple[Scan, Iterator[tuple[bool, pl.DataFrame]]]:
         """What the engine makes of blocks, and rows of which it makes nothing as the conditions were not known yet."""
-        import polars as pl
-
         kept = Kept(self.context.progress)
         self.counts(kept)
         scan = self.source.scan(
@@ -85,6 +89,11 @@ class CsvReading:
             block_bytes=self.context.block_bytes,
             **reduced,
         )
+        return scan, self._batches(scan, kept)
+
+    def _batches(self, scan: Scan, kept: Kept) -> Iterator[tuple[bool, pl.DataFrame]]:
+        import polars as pl
+
         with closing(scan):
             for batch in scan:
                 frame = pl.DataFrame(batch)

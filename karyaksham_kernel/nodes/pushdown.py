@@ -166,6 +166,8 @@ def _looks_native(tree: Any) -> bool:
             return op in _COMPARE
         case {"Function": {"input": [{"Column": _}], "function": {"Boolean": word}}}:
             return word in (*_NULLS, "Not")
+        case {"Function": {"input": [{"Function": inner}], "function": {"Boolean": "Not"}}}:
+            return inner["function"] == {"Boolean": "IsNull"} and "Column" in inner["input"][0]
         case {"Function": {"input": [{"Column": _}, _], "function": {"Boolean": {"IsIn": {"nulls_equal": False}}}}}:
             return True
     return False

@@ -105,7 +105,8 @@ def _rows(
     from karyaksham_kernel.expressions import type_name
 
     words = {name: type_name(dtype) for name, dtype in types.items()}
-    profiler = Profiler(columns_for_engine(frame.collect_schema(), context), cancel=context.cancel)
+    empty = columns_for_engine(frame.collect_schema(), context)
+    profiler = Profiler(empty, cancel=context.cancel)
     due = time.monotonic() + _INTERVAL
 
     def tell() -> None:
@@ -120,9 +121,9 @@ def _rows(
         profiler.update(rows)
         tell()
 
-    if reading is not None:
-        reading.profile(profiler, list(types), tell)
-    else:
+    if reading is not None and not reading.profile(profiler, list(types), tell):
+        profiler, reading = Profiler(empty, cancel=context.cancel), None
+    if reading is None:
         frame.sink_batches(update, maintain_order=False, engine="streaming")
     columns = _typed(profiler.finish(), words)
     context.tell("profile", columns=columns, done=True)

@@ -80,7 +80,17 @@ def test_what_is_not_plain_is_left_to_the_run(tmp_path: Path, guesses: list[Gues
         ("n = $limit", []),
         ("upper(carrier) = 'UA'", []),
         ("carrier = 'a and b'", []),
-        ("day > DATE '2026-01-01'", []),
+        ("day > DATE '2026-01-01'", [("day", "gt", ["2026-01-01"])]),
+        (
+            "day BETWEEN '2026-01-01' AND date'2026-01-31' AND price between 0.5 and 7",
+            [
+                ("day", "ge", ["2026-01-01"]),
+                ("day", "le", ["2026-01-31"]),
+                ("price", "ge", [0.5]),
+                ("price", "le", [7]),
+            ],
+        ),
+        ("price NOT BETWEEN 1 AND 2", []),
     ],
 )
 def test_a_filter_behind_the_file_is_likely_where_it_is_plain(

@@ -96,6 +96,15 @@ def test_rows_that_met_all_of_it_are_not_tested_again(file: Path):
     assert sum(batch.num_rows for batch in batches) == 10
 
 
+def test_a_date_is_guessed_from_its_text(tmp_path: Path):
+    path = tmp_path / "days.csv"
+    path.write_text("day,n\n1970-01-02,1\n1970-01-03,2\n1970-01-04,3\n")
+    read_ahead(path, None, [("day", "ge", ["1970-01-03"])])
+    progress = _engine.ScanProgress()
+    (batch,) = source(path).scan(None, predicate=[("day", "ge", [2])], progress=progress)
+    assert (batch.tested, batch.num_rows, progress.kept) == (True, 2, 2)
+
+
 COUNTED = (["word"], [("rows", "count", None)])
 
 

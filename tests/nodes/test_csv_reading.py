@@ -13,10 +13,14 @@ from nodes.tables import rows
 from pipeline.context import node_context
 
 from karyaksham_kernel._engine import CsvSource, EngineError, Profiler, list_files
+from karyaksham_kernel.execution.context import RunContext
 from karyaksham_kernel.expressions import compile_expression, compile_of_parts, parse_type
+from karyaksham_kernel.nodes import Inputs
 from karyaksham_kernel.nodes.csv_reading import Kept
 from karyaksham_kernel.nodes.csv_scans import CsvScans
-from karyaksham_kernel.nodes.pushdown import conditions_of
+from karyaksham_kernel.nodes.pushdown import Condition, conditions_of
+from karyaksham_kernel.nodes.read_csv import ReadCsv
+from karyaksham_kernel.nodes.summarize import Summarize
 
 TYPES = {"k": "string", "flag": "bool", "n": "int64", "x": "float64", "day": "date"}
 SCHEMA = {name: parse_type(word) for name, word in TYPES.items()}
@@ -132,6 +136,19 @@ def test_constants_get_the_types_of_their_columns() -> None:
     assert sorted(conditions or []) == [("day", "eq", [2]), ("x", "gt", [5.0])]
 
 
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("day > '1970-01-03'", [("day", "gt", [2])]),
+        ("day BETWEEN date '1970-01-03' AND '1970-01-04'", [("day", "ge", [2]), ("day", "le", [3])]),
+        ("k IS NOT NULL", [("k", "is_not_null", [])]),
+        ("x > 0.05 AND n IN (1, 2)", [("n", "in", [1, 2]), ("x", "gt", [0.05])]),
+    ],
+)
+def test_conditions_of_documents_are_tested_by_the_engine(text: str, conditions: list[Condition]) -> None:
+    assert sorted(conditions_of(compile_expression(text, SCHEMA), SCHEMA) or []) == conditions
+
+
 def test_a_condition_that_no_row_can_meet_is_left_to_polars() -> None:
     assert conditions_of(pl.col("n") > pl.lit(None), SCHEMA) is None
 
@@ -154,6 +171,25 @@ def test_a_profile_is_that_of_the_rows(tmp_path: Path, predicate: pl.Expr | None
         assert ticks
 
     holds()
+
+
+@pytest.mark.parametrize("at", [0, 200_000, 399_999])
+def test_rows_that_turn_out_to_begin_elsewhere_are_in_a_profile_once(tmp_path: Path, at: int) -> None:
+    """A quote inside a field that is not quoted is text, but files that have one are read from there on one by one."""
+    lines = ["name,n", *(f"a row of some length,{row}" for row in range(400_000))]
+    lines[1 + at] = f'a row of 5" by 6",{at}'
+    lines.insert(200, '"a quoted\nrow",-1')
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n")
+    read = ReadCsv.model_validate({"path": "rows.csv"})
+    context = RunContext(str(tmp_path), scratch=tmp_path)
+    out = read.frames(Inputs(), context("read"))["out"]
+    reading = context.scans["read"].reading(None, lambda _: None)
+    made = [
+        Summarize().frames(Inputs([out], [out.collect_schema()], reading=given), context("profile"))["out"].collect()
+        for given in (reading, None)
+    ]
+    assert made[0]["rows"].to_list() == [400_001, 400_001]
+    assert made[0].select("nulls", "distinct", "min", "max").equals(made[1].select("nulls", "distinct", "min", "max"))
 
 
 def test_a_profile_is_of_the_columns_that_are_scanned(tmp_path: Path) -> None:

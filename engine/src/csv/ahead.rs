@@ -157,7 +157,7 @@ fn read(source: &Arc<Source>, likely: Likely, enough: &Cancel) -> Result<Option<
                 portions.push_back(*portion);
             }
             Next::Waiting => {}
-            Next::End => break,
+            Next::Undone | Next::End => break,
         }
     }
     let tested = !predicate.is_empty();

@@ -37,6 +37,11 @@ impl Reduction {
 /// Makes less of the rows of a block; called by several threads at once.
 pub trait Reduce: Send + Sync {
     fn reduced(&self, rows: &RecordBatch) -> RecordBatch;
+
+    /// Whether rows count although nobody takes what they were reduced to, so that none may be parsed twice.
+    fn remembers(&self) -> bool {
+        false
+    }
 }
 
 impl Reduce for Grouping {
@@ -49,6 +54,10 @@ impl Reduce for Sketches {
     fn reduced(&self, rows: &RecordBatch) -> RecordBatch {
         self.take(rows);
         RecordBatch::new_empty(rows.schema()) // a slice would keep the rows
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 

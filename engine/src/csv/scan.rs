@@ -52,6 +52,8 @@ pub enum Step {
     Untested(RecordBatch),
     /// Nothing is ready yet; ask again.
     Waiting,
+    /// Records were not where they seemed to be when they were reduced: what came of it counts for nothing.
+    Undone,
     End,
 }
 
@@ -92,6 +94,7 @@ pub struct Begun {
 pub enum Next {
     Portion(Box<Portion>),
     Waiting,
+    Undone,
     End,
 }
 
@@ -214,6 +217,10 @@ impl Scan {
             let portion = match self.next_portion(deadline) {
                 Ok(Next::Portion(portion)) => portion,
                 Ok(Next::Waiting) => return Ok(Step::Waiting),
+                Ok(Next::Undone) => {
+                    self.close();
+                    return Ok(Step::Undone);
+                }
                 Ok(Next::End) => break,
                 Err(failure) => {
                     self.close();
@@ -305,6 +312,7 @@ impl Scan {
                 self.stand = Stand { offset: at.before + at.done, inside, newlines: before + newlines };
                 Ok(Next::Portion(Box::new(Portion { parsed: *parsed, file, newlines: before, bytes, last: at.last })))
             }
+            Outcome::Stray { .. } if self.reduce.as_ref().is_some_and(|reduce| reduce.remembers()) => Ok(Next::Undone),
             Outcome::Stray { offset, newlines } => {
                 self.stop_reading();
                 let straight = Straight::new(self.job.clone(), file, offset, before + newlines, at.before);

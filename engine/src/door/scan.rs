@@ -1,5 +1,6 @@
 //! Scans as Python iterators.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,15 +13,18 @@ use crate::csv::{self, Step};
 const PATIENCE: Duration = Duration::from_millis(50);
 
 #[pyclass(frozen, module = "karyaksham_kernel._engine")]
-pub(super) struct Scan(Mutex<csv::Scan>);
+pub(super) struct Scan {
+    scan: Mutex<csv::Scan>,
+    undone: AtomicBool,
+}
 
 impl Scan {
     pub(super) fn new(scan: csv::Scan) -> Self {
-        Self(Mutex::new(scan))
+        Self { scan: Mutex::new(scan), undone: AtomicBool::new(false) }
     }
 
     fn lock(&self) -> MutexGuard<'_, csv::Scan> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.scan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -35,10 +39,19 @@ impl Scan {
             match py.detach(|| self.lock().step(PATIENCE))? {
                 Step::Batch(rows) => return Ok(Some(Batch { rows, tested: true })),
                 Step::Untested(rows) => return Ok(Some(Batch { rows, tested: false })),
+                Step::Undone => {
+                    self.undone.store(true, Relaxed);
+                    return Ok(None);
+                }
                 Step::End => return Ok(None),
                 Step::Waiting => py.check_signals()?,
             }
         }
+    }
+
+    #[getter]
+    fn undone(&self) -> bool {
+        self.undone.load(Relaxed)
     }
 
     fn close(&self, py: Python<'_>) {

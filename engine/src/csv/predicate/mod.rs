@@ -10,8 +10,9 @@ use super::columns::{Bad, Cells, Rows};
 use super::types::{ColumnType, Reading};
 use super::values::{
     Boolean, Date, DateYearLast, Datetime, DatetimeYearLast, Float32, Float64, Int8, Int16, Int32, Int64, Time, UInt8,
-    UInt16, UInt32, UInt64, WithComma,
+    UInt16, UInt32, UInt64, Value, WithComma,
 };
+use crate::store::PADDING;
 use numbers::{Numbers, float_key, unsigned_key, unsigned_place};
 use words::Words;
 
@@ -51,10 +52,17 @@ impl Condition {
             (ColumnType::Float64, constant @ Constant::Float(_))
             | (ColumnType::Int64, constant @ Constant::Whole(_))
             | (ColumnType::String, constant @ Constant::Text(_)) => constant,
+            (ColumnType::Date, Constant::Text(text)) => Constant::Whole(day(&text)?.into()),
             _ => return None,
         };
         Some(Self::Is(compare, constant))
     }
+}
+
+/// Days since 1970, of a date as SQL has it.
+fn day(text: &[u8]) -> Option<i32> {
+    let padded = [text, &[0; PADDING]].concat();
+    Date.parse(&padded, 0, text.len())
 }
 
 /// One condition on one column; a predicate is several, all of which have to hold.
