@@ -198,8 +198,8 @@ class CsvSource:
         of polars. A limit comes before a predicate, so they exclude each other.
         With `rejected` the batches are the rows that are left out: file, line, byte_offset, column, reason, text.
 
-        With `groups`, keys and parts (name, count|sum|min|max, column), a batch has a row for each group of some block:
-        the keys, and for each part what the block's rows add up to. `count` of no column counts rows. Only int64 and
+        With `groups`, keys and partial aggregates (name, count|sum|min|max, column), a batch has a row for each group
+        of some block: the keys, and what the block's rows add up to. `count` of no column counts rows. Only int64 and
         float64 have sums, they and date, datetime and time have extremes: null where a group has no value, `max` NaN
         where there is one. Rows that share groups too seldom, and blocks whose sums do not fit, are groups of one row
         each.

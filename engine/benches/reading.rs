@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use _engine::csv::{Compare, Condition, Conjunct, Constant, Reduction, Request, Scan, Step};
-use _engine::grouping::{Groups, Part, Total};
+use _engine::grouping::{Groups, Partial, Total};
 use _engine::json_lines;
 use _engine::profile::Profiler;
 use _engine::progress::Cancel;
@@ -58,8 +58,8 @@ fn csv(criterion: &mut Criterion) {
         Request { predicate: vec![Conjunct { column: "price".to_owned(), condition }], ..request(None) }
     });
     bench("groups", &|| {
-        let sum = Part { name: "sum".to_owned(), total: Total::Sum, column: Some("price".to_owned()) };
-        let groups = Groups { keys: vec!["flag".to_owned()], parts: vec![sum] };
+        let sum = Partial { name: "sum".to_owned(), total: Total::Sum, column: Some("price".to_owned()) };
+        let groups = Groups { keys: vec!["flag".to_owned()], partials: vec![sum] };
         Request { reduction: Some(Reduction::Groups(groups)), ..request(Some(&["flag", "price"])) }
     });
     let schema = orders::rows_of(&source).schema();

@@ -2,7 +2,7 @@
 
 from karyaksham_kernel.expressions.api import (
     compile_expression,
-    compile_of_parts,
+    compile_of_partials,
     functions,
     has_windows,
     parameter_names,
@@ -12,7 +12,7 @@ from karyaksham_kernel.expressions.api import (
 )
 from karyaksham_kernel.expressions.faults import ExpressionError
 from karyaksham_kernel.expressions.function import FunctionDoc
-from karyaksham_kernel.expressions.parts import OfParts, Part
+from karyaksham_kernel.expressions.partials import OfPartials, Partial
 from karyaksham_kernel.expressions.tree import DefaultOver
 from karyaksham_kernel.expressions.types import parse_type, type_name
 from karyaksham_kernel.expressions.values import TypedValue, WindowCall
@@ -21,12 +21,12 @@ __all__ = [
     "DefaultOver",
     "ExpressionError",
     "FunctionDoc",
-    "OfParts",
-    "Part",
+    "OfPartials",
+    "Partial",
     "TypedValue",
     "WindowCall",
     "compile_expression",
-    "compile_of_parts",
+    "compile_of_partials",
     "functions",
     "has_windows",
     "parameter_names",

@@ -13,7 +13,7 @@ from karyaksham_kernel.expressions.tree import DefaultOver
 from karyaksham_kernel.expressions.values import Scope, TypedValue, Value, WindowCall
 
 if TYPE_CHECKING:
-    from karyaksham_kernel.expressions.parts import OfParts
+    from karyaksham_kernel.expressions.partials import OfPartials
 
 Kind = Literal["row", "derive", "aggregate"]
 
@@ -56,23 +56,23 @@ def compile_typed(
     return Compiler(schema, parameters or {}).compile(read(text), _SCOPES[kind]._replace(over=over))
 
 
-def compile_of_parts(
+def compile_of_partials(
     text: str, schema: Mapping[str, pl.DataType], parameters: Mapping[str, TypedValue] | None = None
-) -> OfParts | None:
-    """The aggregate that a text means over columns of these types, made of what parts of the rows add up to.
+) -> OfPartials | None:
+    """The aggregate that a text means over columns of these types, made of partial ones.
 
     None where it has to see all rows together. Raises ExpressionError as compiling does.
     """
     from karyaksham_kernel.expressions.compiling import Compiler
     from karyaksham_kernel.expressions.parsing import read
-    from karyaksham_kernel.expressions.parts import OfParts, parted
+    from karyaksham_kernel.expressions.partials import OfPartials, in_partials
 
-    found = parted(read(text), schema)
+    found = in_partials(read(text), schema)
     if found is None:
         return None
-    tree, parts = found
-    compiler = Compiler({part.name: part.dtype for part in parts}, parameters or {})
-    return OfParts(compiler.compile(tree, _SCOPES["aggregate"]).expr, parts)
+    tree, partials = found
+    compiler = Compiler({partial.name: partial.dtype for partial in partials}, parameters or {})
+    return OfPartials(compiler.compile(tree, _SCOPES["aggregate"]).expr, partials)
 
 
 def taken_apart(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from karyaksham_kernel._engine import CsvSource, Profiler, Scan, ScanProgress
-    from karyaksham_kernel.expressions import Part
+    from karyaksham_kernel.expressions import Partial
 
 
 @dataclass
@@ -49,18 +49,18 @@ class CsvReading:
         """Whether grouping rows block by block will leave little of them."""
         return self.source.has_few_groups(list(keys))
 
-    def grouped(self, keys: Sequence[str], parts: Sequence[Part]) -> pl.LazyFrame:
-        """A row for every group of each block, or of some blocks: the keys, and of its rows what the parts say.
+    def grouped(self, keys: Sequence[str], partials: Sequence[Partial]) -> pl.LazyFrame:
+        """A row for every group of each block, or of some blocks: the keys, and its partial aggregates.
 
         A group of the whole has several of these rows, and where its rows are far apart one for each of them.
         """
-        schema = {key: self.schema[key] for key in keys} | {part.name: part.dtype for part in parts}
-        return source(lambda asked: (self._groups(list(keys), parts), asked.predicate), schema)
+        schema = {key: self.schema[key] for key in keys} | {partial.name: partial.dtype for partial in partials}
+        return source(lambda asked: (self._groups(list(keys), partials), asked.predicate), schema)
 
-    def _groups(self, keys: list[str], parts: Sequence[Part]) -> Generator[pl.DataFrame]:
-        columns = dict.fromkeys([*keys, *(part.column for part in parts if part.column is not None)])
-        asked = (keys, [(part.name, part.total, part.column) for part in parts])
-        each = [*keys, *(_of_one_row(part).alias(part.name) for part in parts)]
+    def _groups(self, keys: list[str], partials: Sequence[Partial]) -> Generator[pl.DataFrame]:
+        columns = dict.fromkeys([*keys, *(partial.column for partial in partials if partial.column is not None)])
+        asked = (keys, [(partial.name, partial.total, partial.column) for partial in partials])
+        each = [*keys, *(_of_one_row(partial).alias(partial.name) for partial in partials)]
         _, batches = self._begin([*columns], groups=asked)
         for tested, frame in batches:
             yield frame if tested else frame.select(each)
@@ -104,10 +104,10 @@ class CsvReading:
                 yield batch.tested, frame
 
 
-def _of_one_row(part: Part) -> pl.Expr:
+def _of_one_row(partial: Partial) -> pl.Expr:
     import polars as pl
 
-    if part.column is None:
+    if partial.column is None:
         return pl.lit(1, pl.Int64)
-    value = pl.col(part.column)
-    return value.is_not_null().cast(pl.Int64) if part.total == "count" else value
+    value = pl.col(partial.column)
+    return value.is_not_null().cast(pl.Int64) if partial.total == "count" else value

@@ -91,19 +91,21 @@ class GroupBy(Node):
         self, inputs: Inputs, keys: list[str], context: Context
     ) -> tuple[pl.LazyFrame, list[pl.Expr]] | None:
         """What the blocks of the input add up to, and the aggregates of that; None where it has to be the rows."""
-        from karyaksham_kernel.expressions import compile_of_parts
+        from karyaksham_kernel.expressions import compile_of_partials
 
         reading = inputs.reading
         if reading is None:
             return None
-        values, parts = [], {}
+        values, partials = [], {}
         for name, text in self.aggregations.items():
-            value = compile_of_parts(text, inputs.schema, context.parameters)
+            value = compile_of_partials(text, inputs.schema, context.parameters)
             if value is None:
                 return None
             values.append(value.expr.alias(name))
-            parts.update({part.name: part for part in value.parts})
-        return (reading.grouped(keys, list(parts.values())), values) if reading.has_few_groups(keys) else None
+            partials.update({partial.name: partial for partial in value.partials})
+        if not reading.has_few_groups(keys):
+            return None
+        return reading.grouped(keys, list(partials.values())), values
 
     def _grouped(self, rows: pl.LazyFrame, keys: list[str], values: list[pl.Expr], context: Context) -> pl.LazyFrame:
         import polars as pl

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from servers.parts import ROOT
 
 WINDOW = {"width": 1440, "height": 900}
-YEARS = 12
+YEARS = 36
 
 
 @pytest.fixture(scope="session")

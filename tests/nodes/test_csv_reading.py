@@ -14,7 +14,7 @@ from pipeline.context import node_context
 
 from karyaksham_kernel._engine import CsvSource, EngineError, Profiler, list_files
 from karyaksham_kernel.execution.context import RunContext
-from karyaksham_kernel.expressions import compile_expression, compile_of_parts, parse_type
+from karyaksham_kernel.expressions import compile_expression, compile_of_partials, parse_type
 from karyaksham_kernel.nodes import Inputs
 from karyaksham_kernel.nodes.csv_reading import Kept
 from karyaksham_kernel.nodes.csv_scans import CsvScans
@@ -57,11 +57,11 @@ def scans(folder: Path, table: pl.DataFrame) -> CsvScans:
 def in_blocks(
     given_scans: CsvScans, keys: list[str], aggregates: dict[str, str], predicate: pl.Expr | None
 ) -> pl.DataFrame:
-    made = {name: compile_of_parts(text, SCHEMA) for name, text in aggregates.items()}
-    parts = {part.name: part for value in made.values() if value for part in value.parts}
+    made = {name: compile_of_partials(text, SCHEMA) for name, text in aggregates.items()}
+    partials = {partial.name: partial for value in made.values() if value for partial in value.partials}
     groups = given_scans.reading(predicate, lambda _: None)
     assert groups is not None
-    frame = groups.grouped(keys, list(parts.values()))
+    frame = groups.grouped(keys, list(partials.values()))
     values = [value.expr.alias(name) for name, value in made.items() if value]
     return (frame.group_by(keys).agg(values) if keys else frame.select(values)).collect()
 
@@ -112,7 +112,7 @@ def test_a_sum_that_outgrows_its_type_fails_as_that_of_the_rows_does(tmp_path: P
     ["min(k)", "sum(x * 2)", "count(DISTINCT k)", "sum(x) FILTER (WHERE n > 1)", "median(x)", "count(1)", "max(flag)"],
 )
 def test_some_aggregates_have_to_see_the_rows(text: str) -> None:
-    assert compile_of_parts(text, SCHEMA) is None
+    assert compile_of_partials(text, SCHEMA) is None
 
 
 def test_rows_that_meet_the_conditions_are_counted(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::dialect::Settings;
+use super::origin::cores;
+use super::portions::{Begun, Next, Portion};
 use super::predicate::Conjunct;
-use super::scan::{Begun, Next, Portion, Request, Scan, cores};
+use super::scan::{Request, Scan};
 use super::source::Source;
 use super::stream::{Decoding, Task};
 use crate::error::Result;

@@ -9,7 +9,7 @@ use super::chain::Chain;
 use super::index::{Counts, Indexer};
 use super::job::Job;
 use super::plan::{Block, Plan};
-use super::scan::Stand;
+use super::portions::Stand;
 use super::worker::{Common, Outcome, Work, read_range};
 use crate::error::{Result, unpanicked};
 use crate::store::{Input, Pending};

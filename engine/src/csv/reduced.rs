@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use arrow_select::concat::concat_batches;
 
 use super::block::{Finder, Parsed, Trouble};
 use super::faults::Place;
@@ -26,7 +28,7 @@ pub enum Reduction {
 
 impl Reduction {
     /// Made ready for rows of this schema.
-    pub(super) fn of(&self, schema: &SchemaRef) -> Result<Arc<dyn Reduce>> {
+    fn of(&self, schema: &SchemaRef) -> Result<Arc<dyn Reduce>> {
         Ok(match self {
             Self::Groups(groups) => Arc::new(Grouping::new(groups, schema)?),
             Self::Profile(sketches) => sketches.clone(),
@@ -35,7 +37,7 @@ impl Reduction {
 }
 
 /// Makes less of the rows of a block; called by several threads at once.
-pub trait Reduce: Send + Sync {
+trait Reduce: Send + Sync {
     fn reduced(&self, rows: &RecordBatch) -> RecordBatch;
 
     /// Whether rows count although nobody takes what they were reduced to, so that none may be parsed twice.
@@ -61,9 +63,51 @@ impl Reduce for Sketches {
     }
 }
 
-pub struct Reduced {
-    pub format: Box<dyn Format>,
-    pub reduce: Arc<dyn Reduce>,
+/// What blocks are reduced to, some of them together.
+pub struct Gathering {
+    reduce: Arc<dyn Reduce>,
+    held: Vec<RecordBatch>,
+    handed: Instant,
+}
+
+/// It is handed on when it has so many rows, as handing on takes longer than adding up a few,
+const MOST: usize = 8_192;
+/// or after so long, for those who want to see how far it is.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+impl Gathering {
+    pub fn new(reduction: &Reduction, schema: &SchemaRef) -> Result<Self> {
+        Ok(Self { reduce: reduction.of(schema)?, held: Vec::new(), handed: Instant::now() })
+    }
+
+    /// Records of a format, reduced by whoever parses them.
+    pub fn over(&self, format: Box<dyn Format>) -> Box<dyn Format> {
+        Box::new(Reduced { format, reduce: self.reduce.clone() })
+    }
+
+    pub fn remembers(&self) -> bool {
+        self.reduce.remembers()
+    }
+
+    /// Take what is left of a block, or its rows, which are reduced here; what is to be handed on now.
+    pub fn add(&mut self, rows: RecordBatch, reduced: bool) -> Option<RecordBatch> {
+        self.held.push(if reduced { rows } else { self.reduce.reduced(&rows) });
+        let held: usize = self.held.iter().map(RecordBatch::num_rows).sum();
+        if held < MOST && self.handed.elapsed() < PATIENCE { None } else { self.take() }
+    }
+
+    /// All that was not handed on yet.
+    pub fn take(&mut self) -> Option<RecordBatch> {
+        let held = std::mem::take(&mut self.held);
+        let schema = held.first()?.schema();
+        self.handed = Instant::now();
+        Some(concat_batches(&schema, &held).expect("the batches have one schema"))
+    }
+}
+
+struct Reduced {
+    format: Box<dyn Format>,
+    reduce: Arc<dyn Reduce>,
 }
 
 impl Format for Reduced {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::block::{Finder, Parsed, Trouble};
 use super::faults::{LONGEST_RECORD, Place, endless, located};
 use super::job::Job;
-use super::scan::{Next, Portion};
+use super::portions::{Next, Portion};
 use super::sequential::Quotes;
 use super::text::Text;
 use super::worker::end_last_line;

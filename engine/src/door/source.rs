@@ -13,7 +13,7 @@ use super::profile::Profiler;
 use super::scan::Scan;
 use super::tokens::{CancelToken, ScanProgress, flag};
 use crate::csv::{BadRows, ColumnType, Dates, Reduction, Request, Settings, Source};
-use crate::grouping::{Groups, Part, Total};
+use crate::grouping::{Groups, Partial, Total};
 use crate::store::Options;
 
 /// A file's header has to fit into one block.
@@ -133,15 +133,17 @@ impl CsvSource {
     }
 }
 
-/// Keys, and of each part its name, its word and the column it is made of.
+/// Keys, and of each partial aggregate its name, its word and the column it is made of.
 type GivenGroups = (Vec<String>, Vec<(String, String, Option<String>)>);
 
-fn grouped((keys, parts): GivenGroups) -> PyResult<Groups> {
-    let part = |(name, word, column): (String, String, Option<String>)| {
-        let unknown = || PyValueError::new_err(format!("a part is count, sum, min or max of a column, not {word:?}"));
-        Ok(Part { name, total: Total::from_word(&word).ok_or_else(unknown)?, column })
+fn grouped((keys, partials): GivenGroups) -> PyResult<Groups> {
+    let partial = |(name, word, column): (String, String, Option<String>)| {
+        let unknown = || {
+            PyValueError::new_err(format!("a partial aggregate is count, sum, min or max of a column, not {word:?}"))
+        };
+        Ok(Partial { name, total: Total::from_word(&word).ok_or_else(unknown)?, column })
     };
-    Ok(Groups { keys, parts: parts.into_iter().map(part).collect::<PyResult<_>>()? })
+    Ok(Groups { keys, partials: partials.into_iter().map(partial).collect::<PyResult<_>>()? })
 }
 
 pub(super) fn one_byte(name: &str, text: &str) -> PyResult<u8> {

@@ -25,12 +25,12 @@ const ROWS_OF_A_GROUP: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
     pub keys: Vec<String>,
-    pub parts: Vec<Part>,
+    pub partials: Vec<Partial>,
 }
 
 /// A column to make of each group's rows; of a column's values unless it counts rows.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct Partial {
     pub name: String,
     pub total: Total,
     pub column: Option<String>,
@@ -51,8 +51,8 @@ impl Grouping {
         };
         let keys = groups.keys.iter().map(place).collect::<Result<Vec<_>>>()?;
         let mut fields: Vec<Field> = keys.iter().map(|&key| rows.field(key).clone()).collect();
-        let mut totals = Vec::with_capacity(groups.parts.len());
-        for Part { name, total, column } in &groups.parts {
+        let mut totals = Vec::with_capacity(groups.partials.len());
+        for Partial { name, total, column } in &groups.partials {
             let column = column.as_ref().map(place).transpose()?;
             let kind = column.map_or(&DataType::Int64, |column| rows.field(column).data_type());
             let made = total.data_type(column.is_some(), kind).ok_or_else(|| {

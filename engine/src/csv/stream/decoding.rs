@@ -11,7 +11,7 @@ use super::ranged::{Ranged, ahead_bytes};
 use crate::csv::faults::LONGEST_RECORD;
 use crate::csv::index::Indexer;
 use crate::csv::inputs::Inputs;
-use crate::csv::scan::Position;
+use crate::csv::portions::Position;
 use crate::error::{Failure, Result, unpanicked};
 use crate::progress::Cancel;
 use crate::store::PADDING;

@@ -9,7 +9,7 @@ use crate::csv::block::{Finder, Trouble};
 use crate::csv::faults::Place;
 use crate::csv::index::Indexer;
 use crate::csv::job::Job;
-use crate::csv::scan::Position;
+use crate::csv::portions::Position;
 use crate::csv::worker::{Outcome, end_last_line};
 use crate::error::{Result, unpanicked};
 use crate::store::PADDING;
