@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CONSTANT = r"(-?\d+(?:\.\d+)?|(?:date\s*)?'[^'\\]*')"
 _BETWEEN = re.compile(rf"([A-Za-z_]\w*)\s+between\s+{_CONSTANT}\s+and\s+{_CONSTANT}", re.IGNORECASE)
-_COMPARISON = re.compile(
-    r"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*(?:(-?\d+)|(-?\d+\.\d+)|(?:date\s*)?'([^'\\]*)')\s*",
-    re.IGNORECASE,
-)
+_COMPARISON = re.compile(rf"\s*([A-Za-z_]\w*)\s*(=|<>|!=|<=|>=|<|>)\s*{_CONSTANT}\s*", re.IGNORECASE)
 _WORDS = {"=": "eq", "<>": "ne", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -46,6 +43,7 @@ def _condition(text: str) -> Condition | None:
     match = _COMPARISON.fullmatch(text)
     if match is None:
         return None
-    column, sign, whole, decimal, quoted = match.groups()
-    constant: Any = int(whole) if whole else float(decimal) if decimal else quoted
+    column, sign, said = match.groups()
+    quoted = said.endswith("'")
+    constant: Any = said.partition("'")[2][:-1] if quoted else float(said) if "." in said else int(said)
     return column, _WORDS[sign], [constant]

@@ -58,7 +58,7 @@ class Frames:
 
     def _compiled(self, port: Port, above: frozenset[str]) -> pl.LazyFrame:
         node = self._graph.by_id[port.node]
-        through = below(node, above, native=self._is_native_filter(node))
+        through = below(node, above, native=self._native_condition(node) is not None)
         inputs = [self._frame(arriving, through) for arriving in node.inputs]
         frame = self._ports(node, inputs)[port.port]
         # A counter stops what the optimizer would move below it; where something should move, the count is given up.
@@ -69,19 +69,16 @@ class Frames:
     def _watched(self, port: Port, frame: pl.LazyFrame) -> pl.LazyFrame:
         return self._context.counts_of(port.node).probe(port.port).watch(frame)
 
-    def _is_native_filter(self, node: GraphNode) -> bool:
-        """Whether the CSV engine can test the node's condition itself, and reads what it is tested on."""
+    def _native_condition(self, node: GraphNode) -> pl.Expr | None:
+        """A filter's condition, if the CSV engine can test it itself, and reads what it is tested on."""
         if not isinstance(node.node, Filter):
-            return False
+            return None
         arriving = node.inputs[0]
         if self._graph.by_id[arriving.node].type != "read_csv" or arriving.port != "out":
-            return False
-        return can_split(self._condition(node))
-
-    def _condition(self, node: GraphNode) -> pl.Expr:
-        assert isinstance(node.node, Filter)
+            return None
         schema = self._graph.input_schemas(node.id)[0]
-        return self._context(node.id).expression(node.node.condition, schema, field="condition")
+        condition = self._context(node.id).expression(node.node.condition, schema, field="condition")
+        return condition if can_split(condition) else None
 
     def _reading(self, node: GraphNode) -> CsvReading | None:
         """What reads the input of a node that makes little of it: CSV files, at most with a filter that they test."""
@@ -90,9 +87,9 @@ class Frames:
         (arriving,) = node.inputs
         if arriving.port != "out" or arriving in self._plan.kept:
             return None
-        below, predicate = self._graph.by_id[arriving.node], None
-        if self._is_native_filter(below):
-            predicate = self._condition(below)
+        below = self._graph.by_id[arriving.node]
+        predicate = self._native_condition(below)
+        if predicate is not None:
             below = self._graph.by_id[below.inputs[0].node]
         scans = self._context.scans.get(below.id)
         return scans.reading(predicate, self._context.counts_of(arriving.node).note) if scans is not None else None

@@ -78,7 +78,6 @@ class CsvReading:
         return not scan.undone
 
     def _begin(self, columns: list[str], **reduced: Any) -> tuple[Scan, Iterator[tuple[bool, pl.DataFrame]]]:
-        """What the engine makes of blocks, and rows of which it makes nothing as the conditions were not known yet."""
         kept = Kept(self.context.progress)
         self.counts(kept)
         scan = self.source.scan(
@@ -92,6 +91,7 @@ class CsvReading:
         return scan, self._batches(scan, kept)
 
     def _batches(self, scan: Scan, kept: Kept) -> Iterator[tuple[bool, pl.DataFrame]]:
+        """What the engine makes of blocks, and rows of which it makes nothing as the conditions were not known yet."""
         import polars as pl
 
         with closing(scan):

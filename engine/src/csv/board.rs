@@ -31,8 +31,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 struct State {
     claimed: u64,
     handed: u64,
-    done: HashMap<u64, Outcome>,
-    done_bytes: u64,
+    /// What came of blocks, and about the bytes that it takes.
+    done: HashMap<u64, (Outcome, u64)>,
     /// Begun reads, the first for block `claimed`.
     reads: VecDeque<Result<(Arc<Input>, Pending)>>,
     begun_bytes: u64,
@@ -46,7 +46,8 @@ struct State {
 impl State {
     fn may_claim(&self) -> bool {
         let in_flight = self.claimed - self.handed;
-        in_flight < IN_FLIGHT || (in_flight < MANY_IN_FLIGHT && self.done_bytes < LITTLE)
+        let takes_little = || self.done.values().map(|(_, bytes)| bytes).sum::<u64>() < LITTLE;
+        in_flight < IN_FLIGHT || (in_flight < MANY_IN_FLIGHT && takes_little())
     }
 }
 
@@ -93,12 +94,12 @@ impl Board {
             if !matches!(outcome, Outcome::Parsed { .. }) {
                 self.chain.end(number + 1); // those behind it wait in vain
             }
+            let bytes = self.weight(&outcome);
             let mut state = self.lock();
             if state.closed {
                 return;
             }
-            state.done_bytes += self.weight(&outcome);
-            state.done.insert(number, outcome);
+            state.done.insert(number, (outcome, bytes));
             state.free.push(buffer);
             self.changed.notify_all();
         }
@@ -204,9 +205,8 @@ impl Board {
             let next = state.handed;
             let Some(block) = self.plan.block(next) else { return Ok(Taken::End) };
             self.job.cancel.check()?;
-            if let Some(outcome) = state.done.remove(&next) {
+            if let Some((outcome, _)) = state.done.remove(&next) {
                 state.handed += 1;
-                state.done_bytes -= self.weight(&outcome);
                 self.changed.notify_all();
                 return Ok(Taken::Block(block, outcome));
             }

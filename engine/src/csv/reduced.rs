@@ -1,6 +1,5 @@
-//! Records of some format, of which each block gives less than its rows: the threads that parse it go on with them.
+//! Blocks that give less than their rows: the threads that parse them go on with the rows.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,14 +7,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 
-use super::block::{Finder, Parsed, Trouble};
-use super::faults::Place;
-use super::format::Format;
-use super::inputs::Inputs;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::grouping::{Grouping, Groups};
 use crate::profile::Sketches;
-use crate::progress::Cancel;
 
 /// What to make of rows where they are parsed.
 #[derive(Clone)]
@@ -37,7 +31,7 @@ impl Reduction {
 }
 
 /// Makes less of the rows of a block; called by several threads at once.
-trait Reduce: Send + Sync {
+pub trait Reduce: Send + Sync {
     fn reduced(&self, rows: &RecordBatch) -> RecordBatch;
 
     /// Whether rows count although nobody takes what they were reduced to, so that none may be parsed twice.
@@ -80,9 +74,9 @@ impl Gathering {
         Ok(Self { reduce: reduction.of(schema)?, held: Vec::new(), handed: Instant::now() })
     }
 
-    /// Records of a format, reduced by whoever parses them.
-    pub fn over(&self, format: Box<dyn Format>) -> Box<dyn Format> {
-        Box::new(Reduced { format, reduce: self.reduce.clone() })
+    /// Who makes less of rows, for those who parse them.
+    pub fn reduce(&self) -> Arc<dyn Reduce> {
+        self.reduce.clone()
     }
 
     pub fn remembers(&self) -> bool {
@@ -102,48 +96,5 @@ impl Gathering {
         let schema = held.first()?.schema();
         self.handed = Instant::now();
         Some(concat_batches(&schema, &held).expect("the batches have one schema"))
-    }
-}
-
-struct Reduced {
-    format: Box<dyn Format>,
-    reduce: Arc<dyn Reduce>,
-}
-
-impl Format for Reduced {
-    fn quote(&self) -> Option<u8> {
-        self.format.quote()
-    }
-
-    fn is_straight(&self) -> bool {
-        self.format.is_straight()
-    }
-
-    fn leaves_out(&self) -> bool {
-        self.format.leaves_out()
-    }
-
-    fn names(&self) -> &[String] {
-        self.format.names()
-    }
-
-    fn first_record(&self, inputs: &Inputs, file: usize, text: &[u8], whole: bool) -> Result<usize> {
-        self.format.first_record(inputs, file, text, whole)
-    }
-
-    fn parse(
-        &self,
-        place: Place<'_>,
-        range: Range<usize>,
-        finder: Finder,
-        cancel: &Cancel,
-    ) -> std::result::Result<Parsed, Trouble> {
-        let mut parsed = self.format.parse(place, range, finder, cancel)?;
-        parsed.batch = self.reduce.reduced(&parsed.batch);
-        Ok(parsed)
-    }
-
-    fn open_quote(&self, place: Place<'_>, record: usize) -> Failure {
-        self.format.open_quote(place, record)
     }
 }

@@ -96,14 +96,11 @@ impl Scan {
         begun: Begun,
     ) -> Result<Self> {
         let gathering = request.reduction.as_ref().map(|reduction| Gathering::new(reduction, schema)).transpose()?;
-        let format = match &gathering {
-            Some(gathering) => gathering.over(format),
-            None => format,
-        };
+        let reduce = gathering.as_ref().map(Gathering::reduce);
         let few = request.n_rows.is_some_and(|rows| rows <= FEW_ROWS);
         let block_bytes = request.block_bytes.unwrap_or(if few { SMALL_BLOCK } else { BLOCK });
         let cancel = request.cancel.child();
-        let job = Arc::new(Job { inputs, format, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
+        let job = Arc::new(Job { inputs, format, reduce, block_bytes: block_bytes.max(1), cancel: cancel.clone() });
         let files = &job.inputs.files;
         request.progress.start(files.len() as u64, files.iter().map(|file| file.size).sum());
         let Begun { portions, stand, tested, decoding } = begun;

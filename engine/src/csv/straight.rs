@@ -74,7 +74,7 @@ impl Straight {
             Quotes::Strict
         };
         let place = Place { uri, offset: self.offset, bytes: &self.carry };
-        let parsed = self.job.format.parse(place, range, Finder::Sequential(quotes), &self.job.cancel);
+        let parsed = self.job.parse(place, range, Finder::Sequential(quotes));
         parsed.map_err(|trouble| match trouble {
             Trouble::Failure(failure) => located(failure, self.newlines),
             Trouble::Stray => unreachable!("the sequential finder understands every quote"),

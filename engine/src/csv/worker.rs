@@ -99,7 +99,7 @@ impl<'a> Work<'a> {
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: found.has_quotes };
         let (start, end) = (found.records.start, found.records.end);
         let job = self.common.job;
-        match job.format.parse(self.place(), found.records, finder, &job.cancel) {
+        match job.parse(self.place(), found.records, finder) {
             Ok(parsed) if parsed.next < end => self.unfinished(start, &parsed),
             Ok(parsed) => match self.verified() {
                 Ok(()) => Outcome::Parsed { parsed: Box::new(parsed), newlines: found.newlines, inside: found.inside },

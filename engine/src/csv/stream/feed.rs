@@ -106,7 +106,7 @@ impl Feed {
         let finder = Finder::Fast { indexer: Indexer::detect(), has_quotes: counts.quotes > 0 };
         let uri = self.job.inputs.uri(place.file);
         let here = Place { uri, offset: place.offset, bytes: &chunk.bytes };
-        match format.parse(here, start..end, finder, &self.job.cancel) {
+        match self.job.parse(here, start..end, finder) {
             Ok(parsed) if parsed.next >= end => {
                 Outcome::Parsed { parsed: Box::new(parsed), newlines: counts.newlines as u64, inside: false }
             }
